@@ -1,0 +1,1 @@
+"""What exists: bundled models and how a source is fetched."""

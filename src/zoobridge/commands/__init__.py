@@ -1,0 +1,1 @@
+"""What one may ask: commands as data, strict options, execution."""

@@ -1,0 +1,96 @@
+"""A command is data: label, menu, typed keys, outputs and help, declared once for macro, terminal and Python."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from zoobridge.commands.context import Context
+
+
+class KeyKind(StrEnum):
+    """Type of a value in macro options."""
+
+    TEXT = "text"
+    INTEGER = "integer"
+    NUMBER = "number"
+    FLAG = "flag"
+    CHOICE = "choice"
+    PATH = "path"
+    MODEL = "model"
+    IMAGE = "image"
+    TILE = "tile"
+    MEMORY = "memory"
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """One key of a command's options.
+
+    Parameters
+    ----------
+    name : str
+        Lower case; never the suffix of another key of the same command, because ``ij.Macro.getValue`` would find
+        it inside the other one.
+    default : object
+        Typed value used when the key is absent; None with `required` false means "not given".
+    minimum, maximum : float or None
+        Inclusive range of an integer or number.
+    """
+
+    name: str
+    kind: KeyKind
+    help: str
+    label: str = ""
+    default: Any = None
+    required: bool = False
+    choices: tuple[str, ...] = ()
+    minimum: float | None = None
+    maximum: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a command hands back to whoever called it.
+
+    Parameters
+    ----------
+    titles : tuple of str
+        Images opened, the active one last.
+    values : Mapping
+        Named values for Python, ``--json`` and macro extensions; JSON types only.
+    """
+
+    titles: tuple[str, ...] = ()
+    values: Mapping[str, Any] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One command.
+
+    Parameters
+    ----------
+    label : str
+        What a macro writes in ``run("label", ...)``.
+    menu : str
+        Menu path, ``Plugins > Model Zoo``.
+    outputs : tuple of str
+        One sentence per thing the command leaves behind.
+    example : str
+        A macro line that works.
+    changes_models : bool
+        True when the set of installed models may differ afterwards, so hosts refresh their menus.
+    """
+
+    label: str
+    menu: str
+    help: str
+    keys: tuple[Key, ...]
+    outputs: tuple[str, ...]
+    example: str
+    run: Callable[[Context, Mapping[str, Any]], Outcome]
+    changes_models: bool = False

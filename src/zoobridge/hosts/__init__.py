@@ -1,0 +1,1 @@
+"""Where commands appear: ImageJ embedded in this process, and what other hosts share."""

@@ -1,0 +1,99 @@
+"""What every host offers to Python, free of Java."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+from zoobridge.pipeline.image import Image
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True, slots=True)
+class MacroRequest:
+    """One macro run.
+
+    Parameters
+    ----------
+    source : Path or str
+        A macro file, or the text of a macro.
+    arguments : Mapping
+        Values for ``#@`` parameters by name; joined to ``key=value`` text for ``getArgument()`` as well.
+    argument : str or None
+        The raw string ``getArgument()`` returns; Fiji's ``key="value",n=3`` form also fills ``#@`` parameters.
+    images : tuple of Image
+        Opened before the macro starts, in order; the last one is active.
+    open : tuple of Path
+        Image files opened before the macro starts.
+    keep_state : bool
+        True: images, Results and overlay of earlier runs stay.
+    timeout : float or None
+        Seconds after which the macro is stopped.
+    """
+
+    source: Path | str
+    arguments: Mapping[str, Any] = field(default_factory=dict)
+    argument: str | None = None
+    images: tuple[Image, ...] = ()
+    open: tuple[Path, ...] = ()
+    keep_state: bool = False
+    timeout: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MacroResult:
+    r"""What a macro left behind.
+
+    Parameters
+    ----------
+    value : str or None
+        What the macro returned with ``return``.
+    images : Mapping
+        Title -> image, for every image open at the end, in the order they were opened.
+    rois : Mapping
+        Title -> ROIs of its overlay in ImageJ's .roi format, for images that have an overlay.
+    outputs : Mapping
+        Values of the ``#@output`` parameters.
+    active : str or None
+        Title of the active image.
+    log : str
+        Everything printed, with ``\\Clear`` and ``\\Update:`` honoured.
+    """
+
+    value: str | None
+    images: Mapping[str, Image]
+    results: pd.DataFrame
+    rois: Mapping[str, Sequence[bytes]]
+    outputs: Mapping[str, Any]
+    active: str | None
+    log: str
+
+
+class Host(Protocol):
+    """An ImageJ in which macros reach the zoo's commands."""
+
+    def run_macro(
+        self,
+        source: Path | str,
+        args: Mapping[str, Any] | str | None = None,
+        images: Mapping[str, Any] | Sequence[Image] = (),
+        **options: Any,  # noqa: ANN401
+    ) -> MacroResult:
+        """Run a macro file or macro text.
+
+        Raises
+        ------
+        MacroError
+            If the macro stopped for any reason; carries the line.
+        CancelledError
+            If it was interrupted or exceeded its time limit.
+        """
+        ...
+
+    def close(self) -> None:
+        """End the host; nothing of it keeps the process alive."""
+        ...

@@ -1,0 +1,1 @@
+"""A model ready to use: elected engine, loaded weights, remembered evidence."""

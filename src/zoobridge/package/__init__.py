@@ -1,0 +1,1 @@
+"""What we have: typed descriptions, tensors, weights and the store."""

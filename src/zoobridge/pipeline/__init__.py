@@ -1,0 +1,1 @@
+"""The numbers: axes, pre- and postprocessing, statistics, tiling, prediction. NumPy only."""

@@ -1,0 +1,82 @@
+"""What a caller may decide about a prediction, and what it is told afterwards."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from zoobridge.pipeline.image import Image
+
+TileChoice = Literal["auto", "none"] | tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PredictOptions:
+    """How to predict.
+
+    Parameters
+    ----------
+    tile : "auto", "none" or tuple of int
+        ``auto``: whole image when it fits into `memory`, else balanced tiles; ``none``: whole image;
+        a tuple: largest tile per spatial axis (``(y, x)`` or ``(z, y, x)``), in pixels.
+    memory : int or None
+        Bytes the prediction may use; None: three quarters of what is free.
+    channel : int or None
+        Channel of the image to use, from 1 as ImageJ counts; None: all when the model takes as many, else an error.
+    """
+
+    tile: TileChoice = "auto"
+    memory: int | None = None
+    channel: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReceptiveField:
+    """How far an output element sees.
+
+    Parameters
+    ----------
+    radius : Mapping
+        Spatial axis letter -> elements at either side; None for an axis whose reach is not finite or not known.
+    probed : bool
+        False when the declared halo had to be believed.
+    """
+
+    radius: Mapping[str, int | None]
+    probed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PredictionReport:
+    """What was done, for provenance and `Ext.zooLast`.
+
+    Parameters
+    ----------
+    tile_shape : tuple of int
+        Input tile per spatial axis in image axis order; equal to the image when not tiled.
+    tiles : int
+        Number of model calls.
+    seam : "none", "exact" or "approximate"
+        ``none``: not tiled; ``approximate``: tiles could change values near their borders.
+    seconds : float
+        Wall time of the whole prediction, pre- and postprocessing included.
+    warnings : tuple of str
+        Sentences the user should read.
+    """
+
+    tile_shape: tuple[int, ...]
+    halo: tuple[int, ...]
+    tiles: int
+    seam: Literal["none", "exact", "approximate"]
+    seconds: float
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Prediction:
+    """All output images by tensor id, and the report."""
+
+    images: Mapping[str, Image]
+    report: PredictionReport
+    values: Mapping[str, tuple[float, ...]] = field(default_factory=dict)

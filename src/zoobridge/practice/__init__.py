@@ -1,0 +1,1 @@
+"""Can it be trusted: does the image fit the model."""

@@ -1,0 +1,62 @@
+"""Where zoobridge keeps things and how much of the machine it may use."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from platformdirs import user_data_path
+
+from zoobridge.errors import UsageError
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What the environment decides.
+
+    Parameters
+    ----------
+    home : Path
+        Folder of installed models, evidence and caches. ``ZOOBRIDGE_HOME``, else the platform's user data folder.
+    memory : int or None
+        Bytes one prediction may use; None: three quarters of what is free. ``ZOOBRIDGE_MEMORY`` in GiB.
+    threads : int or None
+        Threads of an engine; None: all cores of this process. ``ZOOBRIDGE_THREADS``.
+    """
+
+    home: Path
+    memory: int | None = None
+    threads: int | None = None
+
+    @classmethod
+    def from_environment(cls) -> Settings:
+        """Read the settings from environment variables.
+
+        Raises
+        ------
+        UsageError
+            If a variable holds no positive number.
+        """
+        home = os.environ.get("ZOOBRIDGE_HOME")
+        memory = _positive_number("ZOOBRIDGE_MEMORY")
+        threads = _positive_number("ZOOBRIDGE_THREADS")
+        return cls(
+            home=Path(home).expanduser().absolute() if home else user_data_path("zoobridge", appauthor=False),
+            memory=None if memory is None else int(memory * 2**30),
+            threads=None if threads is None else max(1, int(threads)),
+        )
+
+
+def _positive_number(variable: str) -> float | None:
+    text = os.environ.get(variable, "").strip()
+    if not text:
+        return None
+    try:
+        number = float(text)
+    except ValueError:
+        number = 0.0
+    if not 0 < number < float("inf"):
+        msg = f"The environment variable {variable} is {text!r}; set it to a positive number or unset it."
+        raise UsageError(msg)
+    return number
