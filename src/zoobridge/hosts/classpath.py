@@ -1,0 +1,111 @@
+"""The jars of ImageJ: fetched once from Maven Central by jgo, then remembered with their hashes.
+
+Resolving costs half a second even from jgo's cache, so the answer is kept in a file of the settings' home, named after
+the wanted versions. A remembered class path is used only while every jar still has the recorded size and SHA-256.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from zoobridge.errors import HostError
+
+ENDPOINTS = (
+    # jgo takes the dependency management of the first endpoint, and only scijava-common has a complete one.
+    "org.scijava:scijava-common:2.99.3",
+    "net.imagej:ij:1.54p",
+    "net.imagej:ij1-patcher:2.0.0",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Jar:
+    """One jar as it was when it was resolved."""
+
+    path: Path
+    size: int
+    sha256: str
+
+    @classmethod
+    def of(cls, path: Path) -> Jar:
+        """Describe the file at `path`."""
+        content = path.read_bytes()
+        return cls(path, len(content), hashlib.sha256(content).hexdigest())
+
+    def unchanged(self) -> bool:
+        """Whether the file is still the same."""
+        try:
+            return self.path.stat().st_size == self.size and Jar.of(self.path) == self
+        except OSError:
+            return False
+
+
+def class_path(home: Path) -> tuple[Path, ...]:
+    """Paths of the jars, from memory when possible, else resolved and remembered.
+
+    Parameters
+    ----------
+    home : Path
+        The settings' home; the jars and the memory live in its folder ``java``.
+
+    Raises
+    ------
+    HostError
+        If the jars are not there and cannot be fetched, or cannot be written.
+    """
+    folder = home / "java"
+    memory = folder / f"classpath-{_key()}.json"
+    jars = _recall(memory)
+    if jars is None:
+        jars = _resolve(folder)
+        _remember(memory, jars)
+    return tuple(jar.path for jar in jars)
+
+
+def _key() -> str:
+    return hashlib.sha256("+".join(ENDPOINTS).encode()).hexdigest()[:12]
+
+
+def _recall(memory: Path) -> tuple[Jar, ...] | None:
+    try:
+        entries = json.loads(memory.read_text("utf-8"))["jars"]
+        jars = tuple(Jar(Path(entry["path"]), int(entry["size"]), str(entry["sha256"])) for entry in entries)
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+    return jars if jars and all(jar.unchanged() for jar in jars) else None
+
+
+def _remember(memory: Path, jars: tuple[Jar, ...]) -> None:
+    entries = [{"path": str(jar.path), "size": jar.size, "sha256": jar.sha256} for jar in jars]
+    part = memory.with_suffix(f".{os.getpid()}.part")
+    try:
+        part.write_text(json.dumps({"endpoints": ENDPOINTS, "jars": entries}, indent=1), "utf-8")
+        part.replace(memory)
+    except OSError as error:
+        msg = f"The class path of ImageJ cannot be written to {memory.parent}: {error.strerror}; check the folder."
+        raise HostError(msg) from error
+
+
+def _resolve(folder: Path) -> tuple[Jar, ...]:
+    import jgo
+    import requests
+    from jgo.maven import PythonResolver
+
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        environment = jgo.build("+".join(ENDPOINTS), cache_dir=folder, resolver=PythonResolver())
+        jars = sorted([*environment.modules_dir.glob("*.jar"), *environment.jars_dir.glob("*.jar")])
+        return tuple(Jar.of(jar) for jar in jars)
+    except requests.RequestException as error:
+        msg = (
+            "ImageJ is not on this machine yet and Maven Central cannot be reached to fetch it; "
+            "connect to the network once, or copy a filled folder .m2/repository here."
+        )
+        raise HostError(msg) from error
+    except (OSError, RuntimeError, ValueError, KeyError) as error:
+        msg = f"ImageJ cannot be fetched from Maven Central into {folder}: {error}"
+        raise HostError(msg) from error

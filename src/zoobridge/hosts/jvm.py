@@ -1,0 +1,91 @@
+"""The one Java virtual machine of this process, with ImageJ patched to run without a display."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+
+from zoobridge.errors import HostError
+from zoobridge.hosts.classpath import class_path
+from zoobridge.hosts.java_home import Java, find_java
+from zoobridge.settings import Settings
+
+HEAP_PERCENT = 50
+"""Share of the machine's (or container's) memory Java's heap may grow to.
+
+Java's own default of a quarter is too small for stacks; the heap takes memory only as images fill it, and the other half
+stays for the model, which runs outside of it.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Jvm:
+    """What runs: which Java, which jars, with or without display."""
+
+    java: Java
+    jars: tuple[Path, ...]
+    headless: bool
+
+
+_lock = threading.Lock()
+_running: list[Jvm] = []
+
+
+def start_jvm(settings: Settings | None = None, *, headless: bool = True) -> Jvm:
+    """Start Java with ImageJ, or return what already runs.
+
+    Safe to call from a thread while the main thread imports Python modules.
+
+    Raises
+    ------
+    HostError
+        If there is no Java, ImageJ's jars cannot be had, Java does not start, or a Java that was not started here
+        already runs in this process.
+    """
+    with _lock:
+        if not _running:
+            _running.append(_start(settings or Settings.from_environment(), headless=headless))
+        return _running[0]
+
+
+def _start(settings: Settings, *, headless: bool) -> Jvm:
+    import jpype
+
+    if jpype.isJVMStarted():
+        msg = "Java already runs in this process without zoobridge; attach to that ImageJ, or use a new process."
+        raise HostError(msg)
+    jvm = Jvm(find_java(), class_path(settings.home), headless)
+    try:
+        jpype.startJVM(
+            str(jvm.java.library),
+            *_options(headless=headless),
+            classpath=[str(jar) for jar in jvm.jars],
+            # A signal must reach Python, which stops the macro and cleans up; Java's handler would end the process.
+            interrupt=False,
+            convertStrings=False,
+        )
+    except (OSError, RuntimeError, ValueError, TypeError) as error:
+        msg = f"Java {jvm.java.version} in {jvm.java.home} does not start: {error}"
+        raise HostError(msg) from error
+    _patch_imagej()
+    return jvm
+
+
+def _options(*, headless: bool) -> list[str]:
+    return [
+        "--add-opens=java.base/java.lang=ALL-UNNAMED",
+        f"-XX:MaxRAMPercentage={HEAP_PERCENT}",
+        f"-Djava.awt.headless={'true' if headless else 'false'}",
+    ]
+
+
+def _patch_imagej() -> None:
+    """Let ij1-patcher change ImageJ's classes before the first of them is loaded."""
+    import jpype
+
+    try:
+        jpype.JClass("net.imagej.patcher.LegacyInjector").preinit()
+    except jpype.JException as error:
+        msg = f"ImageJ cannot be prepared to run without a display: {error}"
+        raise HostError(msg) from error
