@@ -1,0 +1,1 @@
+"""Models the tests make for themselves."""
