@@ -1,0 +1,68 @@
+# Everything happens in .venv inside this folder; nothing is installed elsewhere and no Java is needed beforehand.
+VENV := .venv
+BIN := $(VENV)/bin
+# The first Python 3.11-3.13 that runs; choose another with `make test PYTHON=python3.12`.
+PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
+	if $$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null; then echo $$p; break; fi; done)
+IMAGE ?=
+export IMAGE
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.PHONY: help install develop demo test lint docs docs-serve bench bench-smoke reference clean
+
+help:
+	@echo "make demo [IMAGE=path]  segment an image with a macro, headless; results in demo-output/"
+	@echo "make test               set up and run all tests"
+	@echo "make lint               ruff, mypy, import-linter"
+	@echo "make docs               build the documentation into site/"
+	@echo "make reference          write docs/macro-reference.md from the command data"
+	@echo "make bench              measure against peers, write benchmarks/RESULTS.md"
+	@echo "make bench-smoke        run every benchmark once, tiny"
+	@echo "make clean              remove what these commands made, .venv included"
+
+# A stamp, so that only the first call installs. pip older than 25.1 has no --group.
+$(VENV)/.installed: pyproject.toml
+	@test -n "$(PYTHON)" || { echo "Python 3.11, 3.12 or 3.13 is needed: install one, or name it with PYTHON=path." >&2; exit 1; }
+	@$(BIN)/python -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv --clear $(VENV)
+	$(BIN)/python -m pip install --quiet --upgrade "pip>=25.1"
+	$(BIN)/python -m pip install --quiet --editable .
+	@touch $@
+
+$(VENV)/.developed: $(VENV)/.installed
+	$(BIN)/python -m pip install --quiet --group test --group lint --group docs
+	@touch $@
+
+install: $(VENV)/.installed
+
+develop: $(VENV)/.developed
+
+demo: $(VENV)/.installed
+	@$(BIN)/python tools/demo.py --image "$$IMAGE"
+
+test: $(VENV)/.developed
+	$(BIN)/python -m pytest
+
+lint: $(VENV)/.developed
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+docs: $(VENV)/.developed
+	$(BIN)/mkdocs build --strict --quiet
+
+docs-serve: $(VENV)/.developed
+	$(BIN)/mkdocs serve
+
+reference: $(VENV)/.developed
+	$(BIN)/python tools/reference.py
+
+bench: $(VENV)/.developed
+	$(BIN)/python benchmarks/run.py
+
+bench-smoke: $(VENV)/.developed
+	$(BIN)/python benchmarks/run.py --smoke
+
+clean:
+	rm -rf $(VENV) demo-data demo-output site dist build benchmarks/.work
+	rm -rf .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

@@ -1,0 +1,87 @@
+"""The ``zoobridge`` command: dispatch, and the one place where errors become a sentence and an exit status."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from typing import NoReturn
+
+import click
+
+from zoobridge import __version__
+from zoobridge.cli.lazy import LazyGroup
+from zoobridge.cli.options import Verbosity, verbose_option
+from zoobridge.cli.signals import termination_is_an_interrupt
+from zoobridge.errors import CancelledError, ZoobridgeError
+
+EPILOG = """\b
+Examples:
+  zoobridge run macros/segment_nuclei.ijm --arg input=cells.tif --arg output=results
+  zoobridge predict nuclei-tiny cells.tif -o maps
+  zoobridge models list
+
+Exit status: 0 success, 1 fault of zoobridge, 2 usage, 3 macro, 4 model or package,
+5 input, 6 cancelled, 7 Java or display.
+"""
+
+COMMANDS = {
+    "run": "zoobridge.cli.run:run",
+    "predict": "zoobridge.cli.predict:predict",
+    "models": "zoobridge.cli.models:models",
+    "doctor": "zoobridge.cli.doctor:doctor",
+    "completion": "zoobridge.cli.completion:completion",
+}
+
+
+@click.group(
+    cls=LazyGroup,
+    lazy=COMMANDS,
+    epilog=EPILOG,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 120},
+)
+@click.version_option(__version__, prog_name="zoobridge", message="%(prog)s %(version)s")
+@verbose_option
+def cli() -> None:
+    """Run model-zoo deep learning from ImageJ macros, without a display."""
+
+
+def invoke(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line and return the exit status."""
+    verbosity = Verbosity()
+    termination_is_an_interrupt()
+    try:
+        status = cli.main(
+            args=None if arguments is None else list(arguments),
+            prog_name="zoobridge",
+            standalone_mode=False,
+            obj=verbosity,
+        )
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        return _report(CancelledError("Cancelled; nothing half-written was left behind."), verbosity)
+    except Exception as error:  # noqa: BLE001  the last place anything can be caught
+        return _report(error, verbosity)
+    return status if isinstance(status, int) else 0
+
+
+def _report(error: BaseException, verbosity: Verbosity) -> int:
+    if verbosity.level > 1:
+        import traceback
+
+        traceback.print_exception(error)
+    if isinstance(error, ZoobridgeError):
+        click.echo(f"Error: {error}", err=True)
+        return error.exit_status
+    click.echo(
+        f"Error: zoobridge itself failed with {type(error).__name__}: {error}; "
+        "please report it with the output of the same command and -vv.",
+        err=True,
+    )
+    return ZoobridgeError.exit_status
+
+
+def main() -> NoReturn:
+    """Entry point of the console script."""
+    sys.exit(invoke())

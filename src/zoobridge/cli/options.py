@@ -1,0 +1,53 @@
+"""Options several commands share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+import click
+
+Decorated = TypeVar("Decorated", bound=Callable[..., Any])
+
+
+@dataclass(slots=True)
+class Verbosity:
+    """How much to tell: 0 results only, 1 what was done, 2 tracebacks as well."""
+
+    level: int = 0
+
+
+def _remember(ctx: click.Context, _parameter: click.Parameter, count: int) -> None:
+    verbosity = ctx.find_object(Verbosity)
+    if verbosity is None or not count:
+        return
+    verbosity.level += count
+    import logging
+
+    level = logging.DEBUG if verbosity.level > 1 else logging.INFO
+    logging.basicConfig(format="%(name)s: %(message)s")
+    logging.getLogger("zoobridge").setLevel(level)
+
+
+def verbose_option(command: Decorated) -> Decorated:
+    """``-v`` before or after the name of the command."""
+    return click.option(
+        "-v",
+        "--verbose",
+        count=True,
+        expose_value=False,
+        callback=_remember,
+        help="Tell what is done on standard error; -vv adds tracebacks.",
+    )(command)
+
+
+def json_option(command: Decorated) -> Decorated:
+    """``--json`` for programs."""
+    return click.option("--json", "as_json", is_flag=True, help="Print one JSON document for programs.")(command)
+
+
+def told(ctx: click.Context) -> bool:
+    """Whether -v was given."""
+    verbosity = ctx.find_object(Verbosity)
+    return verbosity is not None and verbosity.level > 0
