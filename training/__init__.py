@@ -1,0 +1,1 @@
+"""Scripts that train the two models bundled with zoobridge."""
