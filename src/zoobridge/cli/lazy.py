@@ -1,39 +1,55 @@
-"""A command group that imports a command only when it is used."""
+"""A command group that imports a command only when it is used, so that help and start are quick."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from importlib import import_module
 from typing import Any
 
 import click
 
 
-class LazyGroup(click.Group):
-    """Commands by the name of the module that defines them.
+@dataclass(frozen=True, slots=True)
+class Lazy:
+    """A command that is not imported yet.
 
     Parameters
     ----------
-    lazy : Mapping
-        Command name -> ``module:attribute``.
+    target : str
+        ``module:attribute``.
+    help : str
+        First sentence of its help, for the list of commands.
     """
 
-    def __init__(self, *args: Any, lazy: Mapping[str, str] | None = None, **kwargs: Any) -> None:  # noqa: ANN401
+    target: str
+    help: str
+
+
+class LazyGroup(click.Group):
+    """A group of `Lazy` commands by name."""
+
+    def __init__(self, *args: Any, lazy: Mapping[str, Lazy] | None = None, **kwargs: Any) -> None:  # noqa: ANN401
         super().__init__(*args, **kwargs)
-        self._lazy = dict(lazy or {})
+        self.lazy = dict(lazy or {})
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Names in the order they were declared."""
-        return [*self._lazy, *super().list_commands(ctx)]
+        return list(self.lazy)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Import the module of a command."""
-        target = self._lazy.get(cmd_name)
-        if target is None:
-            return super().get_command(ctx, cmd_name)
-        module, attribute = target.split(":")
+        """Import a command."""
+        entry = self.lazy.get(cmd_name)
+        if entry is None:
+            return None
+        module, attribute = entry.target.split(":")
         command = getattr(import_module(module), attribute)
         if not isinstance(command, click.Command):
-            msg = f"{target} is not a click command"
+            msg = f"{entry.target} is not a click command"
             raise TypeError(msg)
         return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands without importing them."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, entry.help) for name, entry in self.lazy.items()])

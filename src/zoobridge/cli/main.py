@@ -9,7 +9,7 @@ from typing import NoReturn
 import click
 
 from zoobridge import __version__
-from zoobridge.cli.lazy import LazyGroup
+from zoobridge.cli.lazy import Lazy, LazyGroup
 from zoobridge.cli.options import Verbosity, verbose_option
 from zoobridge.cli.signals import termination_is_an_interrupt
 from zoobridge.errors import CancelledError, ZoobridgeError
@@ -25,11 +25,11 @@ Exit status: 0 success, 1 fault of zoobridge, 2 usage, 3 macro, 4 model or packa
 """
 
 COMMANDS = {
-    "run": "zoobridge.cli.run:run",
-    "predict": "zoobridge.cli.predict:predict",
-    "models": "zoobridge.cli.models:models",
-    "doctor": "zoobridge.cli.doctor:doctor",
-    "completion": "zoobridge.cli.completion:completion",
+    "run": Lazy("zoobridge.cli.run:run", "Run an ImageJ macro without a display."),
+    "predict": Lazy("zoobridge.cli.predict:predict", "Run MODEL on IMAGES and write every output as TIFF."),
+    "models": Lazy("zoobridge.cli.models:models", "List, inspect, install, remove and verify models."),
+    "doctor": Lazy("zoobridge.cli.doctor:doctor", "Say what works on this machine and what to do about the rest."),
+    "completion": Lazy("zoobridge.cli.completion:completion", "Print the completion script for a shell."),
 }
 
 

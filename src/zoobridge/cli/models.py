@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from zoobridge.cli.lazy import LazyGroup
+from zoobridge.cli.lazy import Lazy, LazyGroup
 from zoobridge.cli.options import verbose_option
 
 EPILOG = """\b
@@ -14,17 +14,16 @@ Examples:
   zoobridge models install ~/Downloads/affable-shark.zip
 """
 
+COMMANDS = {
+    "list": Lazy("zoobridge.cli.models_list:list_models", "List the installed models."),
+    "show": Lazy("zoobridge.cli.models_show:show", "Show what MODEL is, takes and gives, and which engines serve it."),
+    "install": Lazy("zoobridge.cli.models_install:install", "Install a model from SOURCE."),
+    "remove": Lazy("zoobridge.cli.models_remove:remove", "Remove MODELS and everything derived from them."),
+    "verify": Lazy("zoobridge.cli.models_verify:verify", "Check files and test outputs of MODELS."),
+}
 
-@click.group(cls=LazyGroup, epilog=EPILOG)
+
+@click.group(cls=LazyGroup, lazy=COMMANDS, epilog=EPILOG)
 @verbose_option
 def models() -> None:
     """List, inspect, install, remove and verify models."""
-
-
-def _complete_names(_ctx: click.Context, _parameter: click.Parameter, incomplete: str) -> list[str]:
-    from zoobridge.inference.zoo import Zoo
-
-    return [name for name in Zoo().names() if name.startswith(incomplete)]
-
-
-model_argument = click.argument("model", shell_complete=_complete_names)

@@ -47,7 +47,7 @@ def json_option(command: Decorated) -> Decorated:
     return click.option("--json", "as_json", is_flag=True, help="Print one JSON document for programs.")(command)
 
 
-def told(ctx: click.Context) -> bool:
+def told() -> bool:
     """Whether -v was given."""
-    verbosity = ctx.find_object(Verbosity)
+    verbosity = click.get_current_context().find_object(Verbosity)
     return verbosity is not None and verbosity.level > 0

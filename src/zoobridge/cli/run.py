@@ -50,8 +50,7 @@ Examples:
 )
 @json_option
 @verbose_option
-@click.pass_context
-def run(ctx: click.Context, macro: Path, pairs: tuple[str, ...], as_json: bool, **options: Any) -> None:  # noqa: ANN401
+def run(macro: Path, pairs: tuple[str, ...], as_json: bool, **options: Any) -> None:  # noqa: ANN401
     """Run an ImageJ macro without a display.
 
     What the macro prints goes to standard output, everything else to standard error. ARGSTRING is what
@@ -70,7 +69,7 @@ def run(ctx: click.Context, macro: Path, pairs: tuple[str, ...], as_json: bool, 
             open=options["opened"],
             timeout=options["timeout"],
         )
-        if told(ctx):
+        if told():
             _tell_last(host)
     if options["folder"] is not None:
         from zoobridge.cli.saving import save_all

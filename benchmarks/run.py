@@ -1,0 +1,137 @@
+"""Run every benchmark and write the table of ratios.
+
+Every ``bench_*.py`` beside this file has ``measure(smoke: bool) -> list[dict]`` with the keys ``name``, ``against``,
+``ratio`` (ours divided by the other, or None when it could not be measured), ``goal`` (largest ratio that is good) and
+``detail``. Each module runs in a process of its own, so that none warms up or fills the memory of another. With
+``--smoke`` they run once on tiny data: what is asserted is that they run and give ratios, not that goals are met.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+HERE = Path(__file__).resolve().parent
+TABLE = HERE / "RESULTS.md"
+LIBRARIES = ("zoobridge", "tensorflow", "openvino", "numpy", "jpype1")
+KEYS = {"name", "against", "ratio", "goal", "detail"}
+
+Row = dict[str, Any]
+
+
+def modules(only: Iterable[str]) -> list[str]:
+    """Names of the benchmark modules, in alphabetical order."""
+    found = sorted(path.stem for path in HERE.glob("bench_*.py"))
+    return [name for name in found if not only or name in only]
+
+
+def measure(module: str, *, smoke: bool) -> list[Row]:
+    """Run one module in its own process.
+
+    Raises
+    ------
+    SystemExit
+        If it fails, or gives rows without the agreed keys.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        answer = Path(folder) / "rows.json"
+        code = (
+            "import importlib, json, pathlib, sys; "
+            f"sys.path.insert(0, {str(HERE)!r}); "
+            f"rows = importlib.import_module({module!r}).measure({smoke!r}); "
+            f"pathlib.Path({str(answer)!r}).write_text(json.dumps(rows))"
+        )
+        status = subprocess.run([sys.executable, "-c", code], check=False).returncode
+        if not answer.is_file():
+            sys.exit(f"{module} failed with status {status}.")
+        rows: list[Row] = json.loads(answer.read_text())
+    wrong = [row for row in rows if not KEYS <= row.keys()]
+    if wrong or not rows:
+        sys.exit(f"{module} gave rows without {', '.join(sorted(KEYS))}: {wrong}")
+    return rows
+
+
+def met(row: Row) -> str:
+    """Whether the goal is met, in a word."""
+    if row["ratio"] is None:
+        return "not measured"
+    return "yes" if row["ratio"] <= row["goal"] else "no"
+
+
+def table(rows: Iterable[Row]) -> str:
+    """A Markdown table."""
+    lines = ["| what | against | goal | ratio | met | detail |", "|---|---|---|---|---|---|"]
+    for row in rows:
+        ratio = "-" if row["ratio"] is None else f"{row['ratio']:.3g}x"
+        cells = (row["name"], row["against"], f"<= {row['goal']:g}x", ratio, met(row), row["detail"])
+        lines.append("| " + " | ".join(str(cell).replace("|", "\\|") for cell in cells) + " |")
+    return "\n".join(lines)
+
+
+def machine() -> str:
+    """What the figures depend on; no names of machines."""
+    import psutil
+
+    flags = _cpu_facts()
+    libraries = ", ".join(f"{name} {version(name)}" for name in LIBRARIES)
+    return (
+        f"- processor: {flags['model name']}, {len(os.sched_getaffinity(0))} cores used, "
+        f"{'with' if 'avx512_bf16' in flags['flags'] or 'amx_bf16' in flags['flags'] else 'without'} bf16"
+        f"{' and AMX' if 'amx_bf16' in flags['flags'] else ''}\n"
+        f"- memory: {psutil.virtual_memory().total / 2**30:.0f} GiB\n"
+        f"- {platform.system()}, Python {platform.python_version()}, {libraries}\n"
+        f"- measured on {datetime.now(UTC):%Y-%m-%d}"
+    )
+
+
+def _cpu_facts() -> dict[str, str]:
+    facts = {"model name": platform.processor() or platform.machine(), "flags": ""}
+    cpuinfo = Path("/proc/cpuinfo")
+    if cpuinfo.is_file():
+        for line in cpuinfo.read_text().splitlines():
+            name, _, value = line.partition(":")
+            if name.strip() in facts:
+                facts[name.strip()] = value.strip()
+    return facts
+
+
+def report(rows: list[Row]) -> str:
+    """The page of results."""
+    good = sum(met(row) == "yes" for row in rows)
+    return (
+        "# Measured\n\n"
+        "Ratios: ours divided by the other, medians of alternated repeats in one run (`make bench`); "
+        "smaller is better.\n\n"
+        f"{table(rows)}\n\n{good} of {len(rows)} goals met.\n\n{machine()}\n"
+    )
+
+
+def main() -> None:
+    """Run the benchmarks."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--smoke", action="store_true", help="once, tiny; writes nothing")
+    parser.add_argument("only", nargs="*", help="module names; without them all")
+    options = parser.parse_args()
+    rows: list[Row] = []
+    for module in modules(options.only):
+        print(f"{module} ...", file=sys.stderr, flush=True)
+        rows += measure(module, smoke=options.smoke)
+    if options.smoke or options.only:
+        print(table(rows))
+        return
+    TABLE.write_text(report(rows), encoding="utf-8")
+    print(TABLE.read_text(encoding="utf-8"))
+
+
+if __name__ == "__main__":
+    main()

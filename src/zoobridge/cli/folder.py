@@ -1,0 +1,99 @@
+"""A folder as the place where images live: commands read one file and write their results beside each other."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import NoReturn
+
+import click
+
+from zoobridge.cli.files import unique_names
+from zoobridge.cli.reading import read_image
+from zoobridge.cli.writing import write_image
+from zoobridge.commands.workspace import RoiBytes
+from zoobridge.errors import UsageError
+from zoobridge.pipeline.image import Image
+from zoobridge.pipeline.progress import Progress
+
+
+class TerminalProgress:
+    """One line on standard error, shown only when a person looks at it."""
+
+    def __init__(self, title: str) -> None:
+        self._title = title
+
+    def update(self, done: int, total: int, message: str) -> None:
+        """Show the state of the work; Ctrl-C arrives here as KeyboardInterrupt."""
+        if sys.stderr.isatty():
+            end = "\n" if done >= total else ""
+            click.echo(f"\r{self._title}: {done}/{total} {message}\033[K{end}", err=True, nl=False)
+
+
+class FolderWorkspace:
+    """Offers one image file, and writes whatever is shown as TIFF into a folder.
+
+    Parameters
+    ----------
+    source : Path
+        The image a command gets as the active one.
+    folder : Path
+        Where results go; an older result of the same name is replaced.
+    """
+
+    def __init__(self, source: Path, folder: Path) -> None:
+        self._source = source
+        self._folder = folder
+        self.written: list[Path] = []
+
+    @property
+    def progress(self) -> Progress:
+        """A line on standard error."""
+        return TerminalProgress(self._source.name)
+
+    def image(self, reference: str | None = None, *, crop_to_selection: bool = False) -> Image:
+        """Read the file."""
+        if reference is not None or crop_to_selection:
+            _needs_imagej()
+        return read_image(self._source)
+
+    def show(self, image: Image) -> str:
+        """Write the image as ``<title>.tif``."""
+        path = self._folder / f"{unique_names([image.title])[0]}.tif"
+        write_image(path, image)
+        self.written.append(path)
+        return image.title
+
+    def open(self, path: Path) -> str:
+        """Refuse: there is one image, given on the command line."""
+        _needs_imagej(path)
+
+    def rois(self, reference: str | None = None) -> list[RoiBytes]:
+        """Refuse: a file outside ImageJ has no overlay."""
+        _needs_imagej(reference)
+
+    def set_rois(self, rois: Sequence[RoiBytes], reference: str | None = None) -> None:
+        """Refuse: a file outside ImageJ has no overlay."""
+        _needs_imagej(rois, reference)
+
+    def measure(self, reference: str | None = None) -> None:
+        """Refuse: measuring is ImageJ's work."""
+        _needs_imagej(reference)
+
+    def add_rows(self, columns: Mapping[str, Sequence[float] | Sequence[str]]) -> None:
+        """Refuse: there is no Results table."""
+        _needs_imagej(columns)
+
+    def log(self, text: str) -> None:
+        """Print to standard output."""
+        click.echo(text)
+
+    def warn(self, sentence: str) -> None:
+        """Print to standard error."""
+        click.echo(f"Warning: {self._source.name}: {sentence}", err=True)
+
+
+def _needs_imagej(*_given: object) -> NoReturn:
+    msg = "This needs ImageJ; write it in a macro and use zoobridge run."
+    raise UsageError(msg)

@@ -1,0 +1,28 @@
+"""``zoobridge models remove``."""
+
+from __future__ import annotations
+
+import click
+
+from zoobridge.cli.completing import complete_model
+from zoobridge.cli.options import verbose_option
+
+EPILOG = """\b
+Example:
+  zoobridge models remove affable-shark
+"""
+
+
+@click.command(epilog=EPILOG)
+@click.argument("models", nargs=-1, required=True, shell_complete=complete_model)
+@verbose_option
+def remove(models: tuple[str, ...]) -> None:
+    """Remove MODELS and everything derived from them."""
+    from zoobridge.inference.zoo import Zoo
+
+    zoo = Zoo()
+    for name in models:
+        zoo.find(name)
+    for name in models:
+        zoo.remove(name)
+        click.echo(f"Removed {name}")

@@ -1,0 +1,83 @@
+"""``zoobridge predict``: a model on image files, without Java."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import click
+
+from zoobridge.cli.completing import complete_model
+from zoobridge.cli.folder import FolderWorkspace
+from zoobridge.cli.keys import key_options
+from zoobridge.cli.options import json_option, told, verbose_option
+from zoobridge.commands.context import Context
+from zoobridge.commands.predict import COMMAND
+from zoobridge.errors import UsageError
+from zoobridge.inference.zoo import Zoo
+
+EPILOG = """\b
+Examples:
+  zoobridge predict nuclei-tiny cells.tif -o maps
+  zoobridge predict denoise-tiny *.tif -o clean --precision fast --memory 4GB
+"""
+
+OPTIONS = tuple(key for key in COMMAND.keys if key.name not in {"model", "image", "roi"})
+
+
+@click.command(epilog=EPILOG)
+@click.argument("model", shell_complete=complete_model)
+@click.argument("images", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option(
+    "-o",
+    "folder",
+    metavar="DIR",
+    required=True,
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Folder for the results; made when missing.",
+)
+@key_options(OPTIONS)
+@json_option
+@verbose_option
+def predict(model: str, images: tuple[Path, ...], folder: Path, as_json: bool, **values: Any) -> None:  # noqa: ANN401
+    """Run MODEL on IMAGES and write every output as TIFF.
+
+    Results are named as in ImageJ: cells.tif becomes cells-MODEL.tif. No Java is needed.
+    """
+    _refuse_same_names(images)
+    zoo = Zoo()
+    zoo.find(model)
+    done = []
+    try:
+        for path in images:
+            workspace = FolderWorkspace(path, folder)
+            outcome = COMMAND.run(Context(workspace, zoo), {**values, "model": model, "image": None, "roi": "ignore"})
+            files = [str(written) for written in workspace.written]
+            done.append({"image": str(path), "files": files, **(outcome.values or {})})
+            if not as_json:
+                _tell(done[-1])
+    finally:
+        zoo.close()
+    if as_json:
+        click.echo(json.dumps(done, indent=2))
+
+
+def _tell(entry: dict[str, Any]) -> None:
+    for file in entry["files"]:
+        click.echo(file)
+    if told():
+        click.echo(
+            f"{entry['model']} ({entry['digest'][:12]}): {entry['engine']}, {entry['precision']}, "
+            f"{entry['tiles']} tile(s), seam {entry['seam']}, {entry['seconds']:.2f} s",
+            err=True,
+        )
+
+
+def _refuse_same_names(images: tuple[Path, ...]) -> None:
+    by_stem: dict[str, Path] = {}
+    for path in images:
+        other = by_stem.setdefault(path.stem.lower(), path)
+        if other is not path:
+            msg = f"{other} and {path} would be written to the same file; predict them into different folders."
+            raise UsageError(msg)
