@@ -1,0 +1,185 @@
+"""``Zoo Labels``: maps to numbered objects, their ROIs and their measurements."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from zoobridge.commands.appearance import derived_title
+from zoobridge.commands.command import Command, Key, KeyKind, Outcome
+from zoobridge.commands.context import Context
+from zoobridge.commands.decoding import Decoding, decode, recommended, with_given
+from zoobridge.commands.label_image import label_image
+from zoobridge.commands.map_planes import Maps, channel_maps
+from zoobridge.commands.menus import MENU
+from zoobridge.commands.roi_files import check_writable, write_zip
+from zoobridge.commands.roi_shapes import Shape, label_shapes, roi_bytes
+from zoobridge.errors import InputError, UsageError
+from zoobridge.pipeline.image import Image
+
+LABEL = "Zoo Labels"
+
+
+def run(context: Context, values: Mapping[str, Any]) -> Outcome:
+    """Decode, open the label image, set overlays, fill Results, save ROIs.
+
+    Raises
+    ------
+    InputError, UsageError
+        Before anything is opened, when the map, the image to measure or the ROI file cannot be used.
+    """
+    workspace = context.workspace
+    source = workspace.image(values["image"])
+    zip_path = None if values["roi_zip"] is None else check_writable(values["roi_zip"])
+    measured = None if values["measure"] is None else workspace.image(values["measure"])
+    if measured is not None:
+        _check_size(source, measured)
+    given = {**_advice(context, values["model"]), **{key: value for key, value in values.items() if value is not None}}
+    numbers = _decoded(source, given, values["dimensions"] == "3d")
+    result = label_image(numbers, source, derived_title(source, "labels"))
+    found = label_shapes(numbers, volumes=values["dimensions"] == "3d")
+    count = int(numbers.max(initial=0))
+    if count == 0:
+        workspace.warn(f'{LABEL} found no object in "{source.title}"; the threshold may be too high.')
+    title = workspace.show(result)
+    _hand_out(context, found, {title: result} | ({} if measured is None else {values["measure"]: measured}))
+    if zip_path is not None:
+        write_zip(zip_path, _bytes(found, result))
+    return Outcome((title,), {"title": title, "count": count, "roi_zip": None if zip_path is None else str(zip_path)})
+
+
+def _advice(context: Context, model: str | None) -> dict[str, Any]:
+    return {} if model is None else recommended(context.zoo.find(model).description.config)
+
+
+def _check_size(source: Image, measured: Image) -> None:
+    sizes = [(image.size("x"), image.size("y")) for image in (source, measured)]
+    if sizes[0] != sizes[1]:
+        msg = (
+            f'{LABEL}: the image to measure "{measured.title}" is {sizes[1][0]}x{sizes[1][1]} pixels, '
+            f'but the map "{source.title}" is {sizes[0][0]}x{sizes[0][1]}.'
+        )
+        raise InputError(msg)
+
+
+def _decoded(source: Image, given: Mapping[str, Any], volumes: bool) -> np.ndarray[Any, np.dtype[np.int32]]:
+    """Labels (t, z, y, x); numbers are unique over the whole stack."""
+    foreground = channel_maps(source, given.get("foreground", 1), "foreground", LABEL)
+    boundary_channel = given.get("boundary", 2 if source.size("c") == 2 else 0)
+    boundary = channel_maps(source, boundary_channel, "boundary", LABEL) if boundary_channel else None
+    how = with_given(Decoding(), {**given, "split": _split(given.get("split", "auto"), boundary)})
+    numbers = np.zeros(foreground.array.shape, np.int32)
+    highest = 0
+    for index in np.ndindex(numbers.shape[:1] if volumes else numbers.shape[:2]):
+        part = decode(foreground.array[index], None if boundary is None else boundary.array[index], how)
+        numbers[index] = np.where(part > 0, part + highest, 0)
+        highest += int(part.max(initial=0))
+    return numbers
+
+
+def _split(choice: str, boundary: Maps | None) -> str:
+    if choice == "auto":
+        return "none" if boundary is None else "boundary"
+    if choice == "boundary" and boundary is None:
+        msg = f"{LABEL}: split=boundary needs the channel of the boundary map; add boundary=2, say."
+        raise UsageError(msg)
+    return choice
+
+
+def _bytes(found: list[Shape], target: Image) -> list[bytes]:
+    return [roi_bytes(shape, target) for shape in found]
+
+
+def _hand_out(context: Context, found: list[Shape], targets: Mapping[str, Image]) -> None:
+    """Set the overlay of every target, and measure on the last one."""
+    for reference, image in targets.items():
+        context.workspace.set_rois(_bytes(found, image), reference)
+    context.workspace.measure(list(targets)[-1])
+
+
+_TUNABLE = "without it what the model recommends, else {}"
+
+COMMAND = Command(
+    label=LABEL,
+    menu=MENU,
+    help="Turn probability and boundary maps into a label image, ROIs and measurements.",
+    keys=(
+        Key("image", KeyKind.IMAGE, "title or ID of the map; without it the active image", "Map"),
+        Key("model", KeyKind.MODEL, "model whose recommended decoding is used where a key is absent", "Model"),
+        Key(
+            "threshold",
+            KeyKind.NUMBER,
+            f"objects are where the foreground is above it; {_TUNABLE.format('0.5')}",
+            "Threshold",
+        ),
+        Key(
+            "foreground",
+            KeyKind.INTEGER,
+            f"channel of the foreground map, from 1; {_TUNABLE.format('1')}",
+            "Foreground channel",
+            minimum=1,
+        ),
+        Key(
+            "boundary",
+            KeyKind.INTEGER,
+            f"channel of the boundary map, 0 for none; {_TUNABLE.format('2 for a map of two channels, 0 for others')}",
+            "Boundary channel",
+            minimum=0,
+        ),
+        Key(
+            "boundary_below",
+            KeyKind.NUMBER,
+            f"objects grow from where the boundary is below it; {_TUNABLE.format('0.5')}",
+            "Boundary below",
+        ),
+        Key(
+            "split",
+            KeyKind.CHOICE,
+            "what parts touching objects: the boundary map, the distance to the background (watershed), nothing; auto "
+            "is boundary when there is a boundary map and none otherwise; "
+            "without it what the model recommends, else auto",
+            "Split by",
+            choices=("auto", "boundary", "distance", "none"),
+        ),
+        Key(
+            "min_size",
+            KeyKind.INTEGER,
+            f"smallest object kept, in pixels (voxels in 3d); {_TUNABLE.format('0')}",
+            "Smallest object",
+            minimum=0,
+        ),
+        Key(
+            "max_size",
+            KeyKind.INTEGER,
+            f"largest object kept, in pixels (voxels in 3d); {_TUNABLE.format('no limit')}",
+            "Largest object",
+            minimum=1,
+        ),
+        Key("fill_holes", KeyKind.FLAG, "fill background enclosed by an object", "Fill holes", default=False),
+        Key(
+            "dimensions",
+            KeyKind.CHOICE,
+            "2d: objects of every slice by themselves; 3d: objects through the slices of a stack",
+            "Dimensions",
+            default="2d",
+            choices=("2d", "3d"),
+        ),
+        Key(
+            "measure",
+            KeyKind.IMAGE,
+            "open image whose intensities are measured and that gets the overlay too; without it the label image",
+            "Measure on",
+        ),
+        Key("roi_zip", KeyKind.PATH, "also save the ROIs as this .zip file", "ROI file"),
+    ),
+    outputs=(
+        "A label image titled after the map with -labels: background 0, objects numbered from 1 over the whole stack, "
+        "16-bit up to 65535 objects and 32-bit above.",
+        "One ROI per object (and slice) on its overlay, named after the number, covering exactly its pixels.",
+        'Table "Results": one row per ROI, measured by ImageJ as Set Measurements says.',
+    ),
+    example='run("Zoo Labels", "threshold=0.5 min_size=12 roi_zip=rois.zip");',
+    run=run,
+)

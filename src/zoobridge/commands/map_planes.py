@@ -1,0 +1,59 @@
+"""The channels of a map, plane by plane or volume by volume."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from zoobridge.commands.decoding import Map
+from zoobridge.commands.roi_shapes import Place
+from zoobridge.errors import InputError, UsageError
+from zoobridge.pipeline.image import Image
+
+
+@dataclass(frozen=True, slots=True)
+class Maps:
+    """One channel of an image as (t, z, y, x), axes of length 1 included."""
+
+    array: Map
+
+    def planes(self) -> Iterator[tuple[tuple[int, int], Place, Map]]:
+        """Every plane (y, x) with its index and its place in a stack."""
+        times, slices = self.array.shape[:2]
+        for t in range(times):
+            for z in range(slices):
+                yield (t, z), Place(z + 1, t + 1), self.array[t, z]
+
+
+def channel_maps(image: Image, channel: int, key: str, label: str) -> Maps:
+    """One channel, counted from 1.
+
+    Raises
+    ------
+    InputError
+        If the image is a colour picture.
+    UsageError
+        If it has no such channel.
+    """
+    if image.rgb:
+        msg = f'{label} needs a map such as Zoo Predict makes, but "{image.title}" is a colour picture.'
+        raise InputError(msg)
+    if channel > image.size("c"):
+        count = image.size("c")
+        channels = "1 channel" if count == 1 else f"{count} channels"
+        msg = f'{label}: {key}={channel} does not exist, because "{image.title}" has {channels}.'
+        raise UsageError(msg)
+    return Maps(_tczyx(image)[:, channel - 1])
+
+
+def _tczyx(image: Image) -> Map:
+    kept = [letter for letter in "tczyx" if letter in image.axes]
+    moved = image.array
+    if "i" in image.axes:
+        msg = f'"{image.title}" has an index axis, which ImageJ does not have; take one of its images.'
+        raise InputError(msg)
+    moved = moved.transpose([image.axes.index(letter) for letter in kept])
+    absent = tuple(place for place, letter in enumerate("tczyx") if letter not in kept)
+    return np.expand_dims(moved, absent)

@@ -1,0 +1,3 @@
+"""Where the commands stand in ImageJ's menus."""
+
+MENU = "Plugins > Model Zoo"

@@ -1,0 +1,45 @@
+"""``Zoo Models``: what is installed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from zoobridge.commands.command import Command, Outcome
+from zoobridge.commands.context import Context
+from zoobridge.commands.menus import MENU
+from zoobridge.package.model import ModelDescription
+
+HEADINGS = ("Model", "Title", "Axes", "Licence")
+
+
+def run(context: Context, values: Mapping[str, Any]) -> Outcome:
+    """Print a table to the Log."""
+    names = context.zoo.names()
+    if not names:
+        context.workspace.log('No model is installed; run("Zoo Install", "source=nuclei-tiny") installs one.')
+        return Outcome((), {"models": []})
+    rows = [_row(context.zoo.find(name).description) for name in names]
+    widths = [max(map(len, column)) for column in zip(HEADINGS, *rows, strict=True)]
+    for row in (HEADINGS, *rows):
+        context.workspace.log("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
+    return Outcome((), {"models": list(names)})
+
+
+def _row(description: ModelDescription) -> tuple[str, str, str, str]:
+    axes = [
+        ", ".join(tensor.letters.replace("b", "") for tensor in tensors)
+        for tensors in (description.inputs, description.outputs)
+    ]
+    return description.name, description.title, " -> ".join(axes), description.licence or "not stated"
+
+
+COMMAND = Command(
+    label="Zoo Models",
+    menu=MENU,
+    help="List the installed models.",
+    keys=(),
+    outputs=("A table in the Log: name, title, axes of inputs and outputs, licence.",),
+    example='run("Zoo Models");',
+    run=run,
+)

@@ -1,0 +1,148 @@
+"""``Zoo Predict``: one model on one image."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from zoobridge.commands.appearance import derived_title, dressed
+from zoobridge.commands.colour import grey
+from zoobridge.commands.command import Command, Key, KeyKind, Outcome
+from zoobridge.commands.context import Context
+from zoobridge.commands.menus import MENU
+from zoobridge.commands.nearest import suggestion
+from zoobridge.errors import UsageError
+from zoobridge.package.model import InstalledModel
+from zoobridge.pipeline.image import Image
+from zoobridge.pipeline.plan import Prediction, PredictOptions
+from zoobridge.practice.preflight import channel_count, sentences
+from zoobridge.runtime.protocol import Precision
+
+
+def run(context: Context, values: Mapping[str, Any]) -> Outcome:
+    """Predict and open the result.
+
+    Parameters
+    ----------
+    values : Mapping
+        As `zoobridge.commands.options.parse` returns them.
+
+    Raises
+    ------
+    UsageError
+        If `output` names no output of the model.
+    """
+    model = context.zoo.find(values["model"])
+    _check_output(model, values["output"])
+    workspace = context.workspace
+    image = workspace.image(values["image"], crop_to_selection=values["roi"] == "crop")
+    for sentence in sentences(image, model.description, values["channel"]):
+        workspace.warn(sentence)
+    prediction = context.zoo.predict(
+        model.name,
+        _as_taken(image, model, values["channel"]),
+        PredictOptions(tile=values["tile"], memory=values["memory"], channel=values["channel"]),
+        Precision(values["precision"]),
+        workspace.progress,
+    )
+    for sentence in prediction.report.warnings:
+        workspace.warn(sentence)
+    titles = tuple(workspace.show(result) for result in _results(prediction, model, image, values["output"]))
+    return Outcome(titles, _provenance(context, prediction, titles))
+
+
+def _as_taken(image: Image, model: InstalledModel, channel: int | None) -> Image:
+    """A colour picture as grey values when the model takes one channel and none was chosen."""
+    inputs = model.description.inputs
+    single = bool(inputs) and channel_count(inputs[0]) == 1
+    return grey(image) if image.rgb and single and channel is None else image
+
+
+def _check_output(model: InstalledModel, output: str | None) -> None:
+    ids = [tensor.id for tensor in model.description.outputs]
+    if output is not None and output not in ids:
+        msg = f'The model {model.name} has no output "{output}"; {suggestion(output, ids, "outputs")}'
+        raise UsageError(msg)
+
+
+def _results(prediction: Prediction, model: InstalledModel, source: Image, output: str | None) -> list[Image]:
+    """The images to open, the first output last, because the last one opened is active."""
+    tensors = {tensor.id: tensor for tensor in model.description.outputs}
+    chosen = [name for name in prediction.images if output in {None, name}]
+    several = len(tensors) > 1
+    return [
+        dressed(
+            prediction.images[name],
+            source,
+            derived_title(source, f"{model.name}-{name}" if several else model.name),
+            tensors.get(name),
+        )
+        for name in reversed(chosen)
+    ]
+
+
+def _provenance(context: Context, prediction: Prediction, titles: tuple[str, ...]) -> dict[str, Any]:
+    last = context.zoo.last
+    report = prediction.report
+    return {
+        "title": titles[-1] if titles else "",
+        "model": last.model if last else "",
+        "digest": last.digest if last else "",
+        "engine": last.engine if last else "",
+        "precision": last.precision.value if last else "",
+        "seconds": report.seconds,
+        "tiles": report.tiles,
+        "seam": report.seam,
+        "values": {name: list(numbers) for name, numbers in prediction.values.items()},
+    }
+
+
+COMMAND = Command(
+    label="Zoo Predict",
+    menu=MENU,
+    help="Run an installed model on an open image.",
+    keys=(
+        Key("model", KeyKind.MODEL, "name of an installed model", "Model", required=True),
+        Key("image", KeyKind.IMAGE, "title or ID of an open image; without it the active image", "Image"),
+        Key("output", KeyKind.TEXT, "output tensor to open; without it all of them", "Output"),
+        Key(
+            "tile",
+            KeyKind.TILE,
+            "auto (whole image when it fits into memory, else balanced tiles), none, or the largest tile in pixels: "
+            "256, 256x256 (y, x) or 16x256x256 (z, y, x)",
+            "Tile size",
+            default="auto",
+        ),
+        Key(
+            "precision",
+            KeyKind.CHOICE,
+            "exact keeps the tolerance the model's package states; fast allows reduced precision where the processor "
+            "has it",
+            "Precision",
+            default="exact",
+            choices=tuple(precision.value for precision in Precision),
+        ),
+        Key("memory", KeyKind.MEMORY, "memory the prediction may use, such as 4GB; without it what is free", "Memory"),
+        Key(
+            "channel",
+            KeyKind.INTEGER,
+            "channel to use, counted from 1; without it all when the model takes as many",
+            "Channel",
+            minimum=1,
+        ),
+        Key(
+            "roi",
+            KeyKind.CHOICE,
+            "ignore the selection, or crop to its bounding box",
+            "Selection",
+            default="ignore",
+            choices=("ignore", "crop"),
+        ),
+    ),
+    outputs=(
+        "One image per output, the first output active: the title of the input without extension, a hyphen and the "
+        "name of the model (and of the output when the model has several).",
+    ),
+    example='run("Zoo Predict", "model=nuclei-tiny tile=auto precision=exact");',
+    run=run,
+)
