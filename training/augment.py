@@ -20,7 +20,7 @@ class ScaleRange:
     """Median object diameters, in pixels, that the augmented images are resampled to."""
 
     smallest: float = 8.0
-    largest: float = 60.0
+    largest: float = 70.0
     most_shrinking: float = 0.5
     most_enlarging: float = 4.0
 

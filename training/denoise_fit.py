@@ -107,6 +107,13 @@ def fit(schedule: Schedule, seed: int) -> KerasModel:
             losses.append(float(np.asarray(model.train_on_batch(*quarter_turns(rng, noisy[pick], truth[pick])))))
             _sum_to_zero(model)
         print(f"epoch {epoch + 1:3d}  error left {np.mean(losses):.4f} of the noise", flush=True)
+    return without_optimizer(model)
+
+
+def without_optimizer(trained: KerasModel) -> KerasModel:
+    """Copy of a compiled model that can be saved without the state of its training."""
+    model = build()
+    model.set_weights(trained.get_weights())
     return model
 
 

@@ -40,6 +40,7 @@ def _example_scene(size: int) -> Scene:
         elongation=1.5,
         roughness=0.05,
         texture=0.25,
+        chromocentres=0.0,
         brightness_spread=0.3,
         optical_blur=1.1,
         haze=0.15,

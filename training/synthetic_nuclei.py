@@ -1,6 +1,6 @@
 """Generated fluorescence nuclei with exact label images.
 
-The generator aims at variety, not at realism of one assay: sizes from 7 to 80 pixels, sparse to crowded, touching
+The generator aims at variety, not at realism of one assay: sizes from 7 to 80 pixels, empty to crowded, touching
 neighbours, dim next to bright nuclei, chromatin texture, haze, out-of-focus nuclei, uneven background and shot noise.
 """
 
@@ -31,6 +31,7 @@ class Scene:
     elongation: float
     roughness: float
     texture: float
+    chromocentres: float
     brightness_spread: float
     optical_blur: float
     haze: float
@@ -45,17 +46,18 @@ def random_scene(rng: np.random.Generator, size: int) -> Scene:
     """Draw a scene of `size` x `size` pixels."""
     diameter = float(np.exp(rng.uniform(np.log(7), np.log(75))))
     room = size * size / diameter**2
-    count = int(np.clip(room * rng.choice([0.03, 0.15, 0.4, 0.8, 1.1]) * rng.uniform(0.6, 1.4), 1, 450))
+    density = rng.choice([0.0, 0.03, 0.15, 0.15, 0.4, 0.4, 0.8, 0.8, 1.1])
     return Scene(
         size=size,
         diameter=diameter,
         diameter_spread=rng.uniform(0.05, 0.35),
-        count=count,
+        count=int(np.clip(np.ceil(room * density * rng.uniform(0.6, 1.4)), 0, 450)),
         clustering=rng.uniform(0, 1),
         overlap=rng.uniform(0.0, 0.3),
         elongation=rng.uniform(1.0, 1.9),
         roughness=rng.uniform(0.0, 0.12),
         texture=rng.uniform(0.0, 0.5),
+        chromocentres=rng.choice([0.0, 0.0, rng.uniform(0.3, 1.5)]),
         brightness_spread=rng.uniform(0.0, 0.6),
         optical_blur=rng.uniform(0.4, 1.0) + rng.uniform(0.0, 0.045) * diameter,
         haze=rng.choice([0.0, rng.uniform(0.0, 0.5)]),
@@ -136,10 +138,12 @@ def _nuclear_signal(rng: np.random.Generator, scene: Scene, labels: LabelImage) 
         0.5 * smooth_noise(rng, labels.shape, max(0.8, 0.06 * scene.diameter))
         + 0.5 * smooth_noise(rng, labels.shape, max(1.0, 0.18 * scene.diameter))
     )
+    spots = smooth_noise(rng, labels.shape, max(1.0, 0.07 * scene.diameter)) - 1.1
+    grain = np.clip(grain, 0.2, None) + scene.chromocentres * np.clip(spots, 0, 1.5)
     inside = ndimage.distance_transform_edt(labels > 0) / scene.diameter
     dome = rng.uniform(0, 0.6)
     profile = (1 - dome) + dome * np.clip(inside * 4, 0, 1)
-    return np.asarray(brightness[labels] * np.clip(grain, 0.2, None) * profile, dtype=np.float32)
+    return np.asarray(brightness[labels] * grain * profile, dtype=np.float32)
 
 
 def _distractors(rng: np.random.Generator, scene: Scene) -> FloatImage:
@@ -163,7 +167,8 @@ def render_clean(rng: np.random.Generator, scene: Scene, labels: LabelImage) -> 
     glow = ndimage.gaussian_filter(image, 0.7 * scene.diameter)
     image = ndimage.gaussian_filter(image, scene.optical_blur) + _distractors(rng, scene)
     image += scene.haze * glow * (1 + 0.5 * smooth_noise(rng, labels.shape, 0.5 * scene.diameter)).clip(0, None)
-    image += scene.background_slope * (1 + np.clip(smooth_noise(rng, labels.shape, scene.size / 4), -1, 1))
+    unevenness = smooth_noise(rng, labels.shape, scene.size / 4)
+    image += scene.background_slope * (unevenness - unevenness.min()) / 2
     return np.asarray(np.clip(image + rng.uniform(0.02, 0.3), 0, None), dtype=np.float32)
 
 

@@ -48,7 +48,9 @@ def evaluation(model: KerasModel, real: list[FloatImage]) -> str:
     if real:
         sets["DSB2018"] = real
     rows = [_row(model, name, images, noise) for name, images in sets.items() for noise in LEVELS]
-    head = "| test images | photons | read noise | noisy | best Gaussian blur | denoise-tiny | mean kept |"
+    head = (
+        "| test images | photons | read noise | noisy | best Gaussian blur | denoise-tiny | largest change of a mean |"
+    )
     return "\n".join([head, "|---|---|---|---|---|---|---|", *rows])
 
 

@@ -87,7 +87,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--images", type=Path, default=ROOT.parent / "shared" / "images" / "nuclei")
     parser.add_argument("--generated-only", action="store_true", help="leave real images out")
     parser.add_argument("--folds", type=int, default=0, help="cross-validate on the real images")
-    parser.add_argument("--windows", type=int, default=2400)
+    parser.add_argument("--windows", type=int, default=2000)
     parser.add_argument("--epochs", type=int, default=14)
     parser.add_argument("--minutes", type=float, default=30, help="stop then, however far it is")
     parser.add_argument("--seed", type=int, default=20)
