@@ -1,0 +1,88 @@
+"""The tensorflow and keras libraries: imported once, quietly, with their exceptions translated."""
+
+from __future__ import annotations
+
+import functools
+import os
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from typing import Any
+
+from zoobridge.errors import EngineError
+from zoobridge.runtime.reason import reason
+
+_NOISE = ("Encountered while creating", "Arguments received by", "  •", "Graph execution error", "Detected at node")
+
+
+@functools.cache
+def tensorflow() -> Any:  # noqa: ANN401
+    """The module ``tensorflow``, imported without its start-up messages."""
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    import tensorflow as tf
+
+    tf.get_logger().setLevel("ERROR")
+    return tf
+
+
+@functools.cache
+def keras() -> Any:  # noqa: ANN401
+    """The module ``keras`` on TensorFlow.
+
+    Its import reads the user's ``~/.keras/keras.json``, which may change results, and writes one when there is
+    none; an empty folder in its place avoids both.
+
+    Raises
+    ------
+    EngineError
+        If this process already uses Keras on another backend.
+    """
+    tensorflow()
+    with (
+        tempfile.TemporaryDirectory() as empty,
+        _environment({"KERAS_BACKEND": "tensorflow", "KERAS_HOME": empty}),
+    ):
+        import keras as module
+    if module.backend.backend() != "tensorflow":
+        msg = (
+            f"Keras already runs on {module.backend.backend()} in this process; "
+            "set the environment variable KERAS_BACKEND to tensorflow."
+        )
+        raise EngineError(msg)
+    return module
+
+
+def limit_threads(threads: int | None) -> None:
+    """Let one operation use `threads` threads; TensorFlow takes this once per process, so the first model decides."""
+    if threads is not None:
+        with suppress(RuntimeError):
+            tensorflow().config.threading.set_intra_op_parallelism_threads(threads)
+
+
+@contextmanager
+def translated(what: str) -> Iterator[None]:
+    """Turn whatever TensorFlow or Keras raises into an EngineError that says what they could not do."""
+    foreign = (
+        tensorflow().errors.OpError,
+        *(ValueError, TypeError, RuntimeError, OSError, LookupError, AttributeError, ImportError),
+        *(AssertionError, MemoryError),
+    )
+    try:
+        yield
+    except foreign as error:
+        msg = f"TensorFlow could not {what}: {reason(error, _NOISE)}."
+        raise EngineError(msg) from error
+
+
+@contextmanager
+def _environment(values: Mapping[str, str]) -> Iterator[None]:
+    before = {name: os.environ.get(name) for name in values}
+    os.environ.update(values)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
