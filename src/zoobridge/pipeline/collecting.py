@@ -1,0 +1,75 @@
+"""Putting the samples of an output back into one array with the axes of the image they came from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from zoobridge.pipeline.image import AXIS_LETTERS
+
+Array = NDArray[Any]
+
+
+@dataclass(slots=True)
+class Collector:
+    """Collects the samples of one output tensor.
+
+    Parameters
+    ----------
+    letters : str
+        Axes of the output tensor; of the batch axis the first element is taken.
+    loops : Mapping
+        Letter -> number of samples along it.
+    """
+
+    letters: str
+    loops: Mapping[str, int]
+    _array: Array | None = field(default=None, init=False)
+
+    @property
+    def axes(self) -> str:
+        """Letters of the collected array, in ImageJ's order, so that planes are contiguous for any model."""
+        return "".join(letter for letter in AXIS_LETTERS if letter in self.letters or letter in self.loops)
+
+    @property
+    def array(self) -> Array:
+        """All samples.
+
+        Raises
+        ------
+        ValueError
+            If none was added.
+        """
+        if self._array is None:
+            msg = "No sample was added."
+            raise ValueError(msg)
+        return self._array
+
+    def add(self, index: Mapping[str, int], sample: Array) -> None:
+        """Put one sample in its place.
+
+        Parameters
+        ----------
+        index : Mapping
+            Position along every loop axis.
+        sample : ndarray
+            With the tensor's axes; kept without a copy when it is the only one.
+        """
+        own = self.letters
+        if "b" in own:
+            sample = sample[(slice(None),) * own.index("b") + (0,)]
+            own = own.replace("b", "")
+        inner = [letter for letter in self.axes if letter not in self.loops]
+        ordered = np.transpose(sample, [own.index(letter) for letter in inner])
+        sizes = dict(zip(inner, ordered.shape, strict=True)) | dict(self.loops)
+        shape = [sizes[letter] for letter in self.axes]
+        if all(size == 1 for size in self.loops.values()):
+            self._array = ordered.reshape(shape)
+            return
+        if self._array is None:
+            self._array = np.empty(shape, ordered.dtype)
+        self._array[tuple(index.get(letter, slice(None)) for letter in self.axes)] = ordered

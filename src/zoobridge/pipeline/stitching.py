@@ -1,0 +1,129 @@
+"""Running a model over the tiles of one sample and putting the results together."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from zoobridge.errors import EngineError
+from zoobridge.package.model import ModelDescription
+from zoobridge.package.tensors import Tensor
+from zoobridge.pipeline.layout import Scale, output_scale
+from zoobridge.pipeline.tile_plan import TilePlan
+from zoobridge.pipeline.tiling import Tile
+from zoobridge.runtime.protocol import LoadedModel
+
+Array = NDArray[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Stitcher:
+    """A loaded model, its description and the plan its samples are computed by."""
+
+    loaded: LoadedModel
+    description: ModelDescription
+    inputs: tuple[Tensor, ...]
+    plan: TilePlan
+
+    def run(self, arrays: dict[str, Array], advance: Callable[[], None]) -> dict[str, Array]:
+        """Compute one sample.
+
+        Parameters
+        ----------
+        arrays : dict
+            Input tensor id -> preprocessed sample. Emptied when it is padded or no longer needed, so that its
+            memory is free before postprocessing.
+        advance : callable
+            Called before every model call; it may raise CancelledError.
+
+        Returns
+        -------
+        dict
+            Output tensor id -> array with the output tensor's axes, padding removed.
+
+        Raises
+        ------
+        EngineError
+            If the engine fails or an output has not the described size.
+        """
+        for tensor in self.inputs:
+            arrays[tensor.id] = self._padded(tensor, arrays[tensor.id])
+        if len(self.plan.tiles) == 1:
+            advance()
+            results = self.loaded.run(arrays)
+            arrays.clear()
+            return {tensor.id: self._unpadded(tensor, results[tensor.id]) for tensor in self.description.outputs}
+        whole: dict[str, Array] = {}
+        for tile in self.plan.tiles:
+            advance()
+            results = self.loaded.run({
+                tensor.id: self._read(tensor, arrays[tensor.id], tile) for tensor in self.inputs
+            })
+            for tensor in self.description.outputs:
+                self._write(tensor, results.pop(tensor.id), tile, whole)
+        arrays.clear()
+        return {tensor.id: self._unpadded(tensor, whole[tensor.id]) for tensor in self.description.outputs}
+
+    def _padded(self, tensor: Tensor, array: Array) -> Array:
+        """Mirror the end of every axis that is off the model's grid."""
+        widths = [
+            (0, self.plan.padded.get(axis.letter, n) - n) for axis, n in zip(tensor.axes, array.shape, strict=True)
+        ]
+        return np.pad(array, widths, mode="reflect") if any(after for _, after in widths) else array
+
+    def _read(self, tensor: Tensor, array: Array, tile: Tile) -> Array:
+        parts = dict(zip(self.plan.letters, tile.read, strict=True))
+        return np.ascontiguousarray(array[tuple(parts.get(axis.letter, slice(None)) for axis in tensor.axes)])
+
+    def _write(self, tensor: Tensor, result: Array, tile: Tile, whole: dict[str, Array]) -> None:
+        scales = self._scales(tensor)
+        spans = dict(zip(self.plan.letters, tile.spans, strict=True))
+        crop, write, shape = [], [], []
+        for position, axis in enumerate(tensor.axes):
+            length = result.shape[position]
+            if axis.letter in spans:
+                scale = scales[axis.letter]
+                kept, target, expected = spans[axis.letter].output(scale.factor, scale.offset)
+                self._require_size(tensor, axis.letter, length, expected)
+                length = math.floor(self.plan.padded[axis.letter] * scale.factor + scale.offset)
+            else:
+                kept = target = slice(0, length)
+            crop.append(kept)
+            write.append(target)
+            shape.append(length)
+        if tensor.id not in whole:
+            whole[tensor.id] = np.empty(shape, result.dtype)
+        whole[tensor.id][tuple(write)] = result[tuple(crop)]
+
+    def _unpadded(self, tensor: Tensor, result: Array) -> Array:
+        """Crop what belongs to padding; a view."""
+        kept = [slice(None)] * result.ndim
+        for letter, scale in self._scales(tensor).items():
+            size, padded = self.plan.sizes[letter], self.plan.padded[letter]
+            if padded != size:
+                position = tensor.letters.index(letter)
+                expected = math.floor(padded * scale.factor + scale.offset)
+                self._require_size(tensor, letter, result.shape[position], expected)
+                kept[position] = slice(0, max(1, math.floor(size * scale.factor + scale.offset)))
+        return result[tuple(kept)]
+
+    def _scales(self, tensor: Tensor) -> Mapping[str, Scale]:
+        found = {
+            axis.letter: output_scale(axis, self.inputs, self.plan.grids)
+            for axis in tensor.axes
+            if axis.letter in self.plan.padded
+        }
+        return {letter: scale for letter, scale in found.items() if scale is not None}
+
+    def _require_size(self, tensor: Tensor, letter: str, actual: int, expected: int) -> None:
+        if actual != expected:
+            msg = (
+                f"Model {self.description.name} gave {actual} elements along {letter} of its output {tensor.id!r} "
+                f"where its description says {expected}; the package has to be corrected."
+            )
+            raise EngineError(msg)
