@@ -12,7 +12,7 @@ from zoobridge import __version__
 from zoobridge.cli.lazy import Lazy, LazyGroup
 from zoobridge.cli.options import Verbosity, verbose_option
 from zoobridge.cli.signals import termination_is_an_interrupt
-from zoobridge.errors import CancelledError, ZoobridgeError
+from zoobridge.errors import CancelledError, MacroError, UsageError, ZoobridgeError
 
 EPILOG = """\b
 Examples:
@@ -73,13 +73,21 @@ def _report(error: BaseException, verbosity: Verbosity) -> int:
         traceback.print_exception(error)
     if isinstance(error, ZoobridgeError):
         click.echo(f"Error: {error}", err=True)
-        return error.exit_status
+        return _status(error)
     click.echo(
         f"Error: zoobridge itself failed with {type(error).__name__}: {error}; "
         "please report it with the output of the same command and -vv.",
         err=True,
     )
     return ZoobridgeError.exit_status
+
+
+def _status(error: ZoobridgeError) -> int:
+    """A macro that a model, image or signal stopped has the status of that; a wrong key in it is a macro error."""
+    cause = error.__cause__
+    if isinstance(error, MacroError) and isinstance(cause, ZoobridgeError) and not isinstance(cause, UsageError):
+        return cause.exit_status
+    return error.exit_status
 
 
 def main() -> NoReturn:

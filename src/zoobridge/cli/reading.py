@@ -43,7 +43,8 @@ def read_image(path: Path) -> Image:
     except InputError:
         raise
     except Exception as error:  # every decoder has errors of its own
-        msg = f"{path} cannot be read as an image ({error}); give a TIFF, PNG, JPEG or another common format."
+        reason = (str(error).splitlines() or [type(error).__name__])[0]
+        msg = f"{path} cannot be read as an image ({reason}); give a TIFF, PNG, JPEG or another common format."
         raise InputError(msg) from error
     return image
 

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from zoobridge.cli.options import json_option, told, verbose_option
-from zoobridge.cli.signals import termination_is_an_interrupt
 from zoobridge.errors import InputError, UsageError
 
 if TYPE_CHECKING:
@@ -59,24 +58,28 @@ def run(macro: Path, pairs: tuple[str, ...], as_json: bool, **options: Any) -> N
     if not macro.is_file():
         msg = f"The macro {macro} does not exist; give the path of an .ijm file."
         raise InputError(msg)
-    arguments = _arguments(pairs)
+    from zoobridge.hosts.host import MacroRequest
+
+    request = MacroRequest(
+        source=macro,
+        arguments=_arguments(pairs),
+        argument=options["argstring"],
+        open=options["opened"],
+        timeout=options["timeout"],
+    )
+    document = ""
     with _json_only(as_json), _host(options["display"]) as host:
-        termination_is_an_interrupt()
-        result = host.run_macro(
-            macro,
-            args=arguments or None,
-            argument=options["argstring"],
-            open=options["opened"],
-            timeout=options["timeout"],
-        )
+        result = host.perform(request)
         if told():
             _tell_last(host)
-    if options["folder"] is not None:
-        from zoobridge.cli.saving import save_all
+        if options["folder"] is not None:
+            from zoobridge.cli.saving import save_all
 
-        save_all(result, options["folder"])
+            save_all(result, options["folder"])
+        if as_json:
+            document = _document(result)
     if as_json:
-        click.echo(_document(result))
+        click.echo(document)
 
 
 def _arguments(pairs: tuple[str, ...]) -> dict[str, str]:
@@ -97,8 +100,12 @@ def _arguments(pairs: tuple[str, ...]) -> dict[str, str]:
 def _host(display: str) -> Iterator[EmbeddedHost]:
     from zoobridge.hosts.embedded import EmbeddedHost
 
-    with EmbeddedHost(display=display) as host:
-        yield host
+    with contextlib.ExitStack() as stack:
+        if display == "xvfb":
+            from zoobridge.cli.display import virtual_display
+
+            stack.enter_context(virtual_display())
+        yield stack.enter_context(EmbeddedHost(headless=display == "none"))
 
 
 @contextlib.contextmanager

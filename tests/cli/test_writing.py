@@ -1,0 +1,94 @@
+import numpy as np
+import pytest
+import tifffile
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from roifile import ImagejRoi
+
+from zoobridge.cli.files import unique_names, whole_file
+from zoobridge.cli.reading import read_image
+from zoobridge.cli.writing import imagej_pixels, write_image
+from zoobridge.errors import InputError
+from zoobridge.pipeline.image import Image
+
+
+@settings(deadline=None, max_examples=40)
+@given(
+    axes=st.sets(st.sampled_from("tcz")).map(lambda extra: "".join(a for a in "tcz" if a in extra) + "yx"),
+    dtype=st.sampled_from([np.uint8, np.uint16, np.float32]),
+    data=st.data(),
+)
+def test_what_is_written_is_read_again(tmp_path_factory, axes, dtype, data):
+    shape = tuple(data.draw(st.integers(2, 4)) for _ in axes)
+    array = np.random.default_rng(0).integers(0, 200, shape).astype(dtype)
+    sizes = {axis: 0.5 for axis in axes if axis in "xyzt"}
+    units = {axis: "sec" if axis == "t" else "micron" for axis in sizes}
+    image = Image(array, axes, title="a.tif", pixel_sizes=sizes, units=units, display_range=(2.0, 150.0))
+    path = tmp_path_factory.mktemp("round") / "a.tif"
+    write_image(path, image)
+    again = read_image(path)
+    assert (again.axes, again.dtype, again.display_range) == (axes, array.dtype, (2.0, 150.0))
+    np.testing.assert_array_equal(again.array, array)
+    assert again.pixel_sizes == pytest.approx(sizes)
+    assert dict(again.units) == units
+
+
+def test_colour_is_written_as_colour(tmp_path):
+    array = np.arange(90, dtype=np.uint8).reshape(3, 5, 6)
+    write_image(tmp_path / "a.tif", Image(array, "cyx", rgb=True))
+    again = read_image(tmp_path / "a.tif")
+    assert again.rgb
+    np.testing.assert_array_equal(again.array, array)
+
+
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [
+        (np.array([[False, True]]), np.array([[0, 255]], np.uint8)),
+        (np.array([[0, 65535]], np.int64), np.array([[0, 65535]], np.uint16)),
+        (np.array([[-1, 3]], np.int32), np.array([[-1, 3]], np.float32)),
+        (np.array([[0, 70000]], np.int32), np.array([[0, 70000]], np.float32)),
+        (np.array([[0.5, 2]], np.float64), np.array([[0.5, 2]], np.float32)),
+    ],
+)
+def test_types_imagej_lacks_become_one_it_has(values, expected):
+    written = imagej_pixels(Image(values, "yx"))[0, 0, 0]
+    assert written.dtype == expected.dtype
+    np.testing.assert_array_equal(written, expected)
+
+
+def test_overlay_travels_in_the_file(tmp_path):
+    roi = ImagejRoi.frompoints([[1, 1], [4, 1], [4, 3]]).tobytes()
+    write_image(tmp_path / "a.tif", Image(np.zeros((5, 6), np.uint8), "yx"), [roi])
+    with tifffile.TiffFile(tmp_path / "a.tif") as file:
+        assert file.imagej_metadata["Overlays"] == roi
+
+
+def test_file_replaces_the_old_one_only_when_whole(tmp_path):
+    path = tmp_path / "a.txt"
+    path.write_text("old")
+    with pytest.raises(RuntimeError), whole_file(path) as temporary:
+        temporary.write_text("half")
+        raise RuntimeError
+    assert path.read_text() == "old"
+    assert [entry.name for entry in tmp_path.iterdir()] == ["a.txt"]
+
+
+def test_folder_that_cannot_be_written_is_one_sentence(tmp_path):
+    (tmp_path / "file").write_text("")
+    with (
+        pytest.raises(InputError, match=r"cannot be written .*; choose a folder you may write to\."),
+        whole_file(tmp_path / "file" / "a.tif"),
+    ):
+        pass
+
+
+def test_titles_become_different_file_names():
+    assert unique_names(["a.tif", "a.tif", "A", "b/c: d", "", "cells.tif - 2"]) == [
+        "a",
+        "a-1",
+        "A-2",
+        "b_c_ d",
+        "image",
+        "cells.tif - 2",
+    ]

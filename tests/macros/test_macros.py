@@ -1,0 +1,122 @@
+import csv
+import zipfile
+
+import imageio.v3 as iio
+import numpy as np
+import tifffile
+from roifile import roiread
+
+from tools.demo import f1_score
+
+from .conftest import nuclei
+
+
+def rows(path):
+    with path.open(newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def test_segment_nuclei(run_macro, nuclei_image, tmp_path):
+    path, truth = nuclei_image
+    output = tmp_path / "new folder"
+    done = run_macro("segment_nuclei.ijm", input=path, output=output)
+    assert done.returncode == 0, done.stderr
+    labels = tifffile.imread(output / "labels.tif")
+    count = labels.max()
+    assert f1_score(truth, labels) > 0.9
+    assert done.stdout == f"{count} nuclei in {path.name}\n"
+    measured = rows(output / "results.csv")
+    assert len(measured) == count
+    areas = np.bincount(labels.ravel())[1:] * 0.25  # pixels of 0.5 x 0.5 micron
+    np.testing.assert_allclose([float(row["Area"]) for row in measured], areas, atol=2e-3)
+    pixels = tifffile.imread(path)
+    means = [pixels[labels == number].mean() for number in range(1, count + 1)]
+    np.testing.assert_allclose([float(row["Mean"]) for row in measured], means, atol=2e-3)
+    assert len(roiread(output / "rois.zip")) == count
+    overlay = iio.imread(output / "overlay.png")
+    assert overlay.shape[:2] == truth.shape
+    coloured = (overlay[..., :3] != overlay[..., :1]).any(axis=-1)
+    assert 0.02 < coloured.mean() < 0.4
+    background = tifffile.imread(path) < 40
+    assert coloured[background & (labels == 0)].mean() < 0.1
+
+
+def test_denoise_and_measure(run_macro, tmp_path):
+    image, truth = nuclei(noise=25.0, seed=1)
+    path = tmp_path / "noisy.tif"
+    tifffile.imwrite(path, image)
+    done = run_macro("denoise_and_measure.ijm", input=path, output=tmp_path)
+    assert done.returncode == 0, done.stderr
+    clean = tifffile.imread(tmp_path / "denoised.tif")
+    background = truth == 0
+    assert clean[background].std() < 0.7 * image[background].std()
+    measured = rows(tmp_path / "results.csv")
+    assert abs(len(measured) - truth.max()) <= 0.2 * truth.max()
+    raw = [float(row["Mean"]) for row in measured]
+    assert abs(np.mean(raw) - image[truth > 0].mean()) < 15
+
+
+def test_segment_folder(run_macro, tmp_path):
+    counts = {}
+    for number, name in enumerate(["a.tif", "deep/a.tif", "deep/b.tif"]):
+        image, truth = nuclei(size=128, seed=number)
+        (tmp_path / "in" / name).parent.mkdir(parents=True, exist_ok=True)
+        tifffile.imwrite(tmp_path / "in" / name, image)
+        counts[name] = truth.max()
+    (tmp_path / "in" / "notes.txt").write_text("no image")
+    done = run_macro("segment_folder.ijm", input=tmp_path / "in", output=tmp_path / "out")
+    assert done.returncode == 0, done.stderr
+    objects = rows(tmp_path / "out" / "objects.csv")
+    assert {row["image"] for row in objects} == set(counts)
+    for name, count in counts.items():
+        assert abs(sum(row["image"] == name for row in objects) - count) <= 1
+    written = sorted(path.name for path in (tmp_path / "out").glob("*.tif"))
+    assert written == ["a-labels.tif", "deep_a-labels.tif", "deep_b-labels.tif"]
+
+
+def test_segment_folder_stops_at_a_broken_image(run_macro, tmp_path):
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "broken.tif").write_text("no pixels")
+    done = run_macro("segment_folder.ijm", input=tmp_path / "in", output=tmp_path / "out")
+    assert done.returncode == 3
+    assert "broken.tif" in done.stderr
+    assert not (tmp_path / "out" / "objects.csv").exists()
+
+
+def test_compare_models(run_macro, nuclei_image, tmp_path):
+    path, truth = nuclei_image
+    done = run_macro("compare_models.ijm", input=path, output=tmp_path)
+    assert done.returncode == 0, done.stderr
+    first, second = rows(tmp_path / "comparison.csv")
+    assert (first["options"], second["options"]) == ("model=nuclei-tiny tile=none", "model=nuclei-tiny tile=256")
+    assert float(first["dice"]) == 1.0
+    assert first["objects"] == second["objects"]
+    assert abs(int(first["objects"]) - truth.max()) <= 2
+    assert first["engine"] in {"openvino", "tensorflow"}
+    assert float(first["seconds"]) > 0
+
+
+def test_models(run_macro, fresh_home, tmp_path, bundled):
+    package = tmp_path / "other model.zip"
+    with zipfile.ZipFile(package, "w") as archive:
+        for file in (bundled / "nuclei-tiny").iterdir():
+            content = file.read_bytes()
+            if file.name == "rdf.yaml":
+                content = content.replace(b"id: nuclei-tiny", b"id: other-model")
+            archive.writestr(file.name, content)
+    installed = run_macro("models.ijm", fresh_home, install=package, card="other-model")
+    assert installed.returncode == 0, installed.stderr
+    assert "Out-of-scope" in installed.stdout.title() or "out-of-scope" in installed.stdout
+    assert "other-model" in installed.stdout
+    assert installed.stdout.rstrip().endswith("3 models installed")
+    removed = run_macro("models.ijm", fresh_home, remove="other-model")
+    assert removed.returncode == 0, removed.stderr
+    assert "other-model" not in removed.stdout
+    assert removed.stdout.rstrip().endswith("2 models installed")
+
+
+def test_models_says_what_is_wrong_with_a_source(run_macro, fresh_home, tmp_path):
+    done = run_macro("models.ijm", fresh_home, install=tmp_path / "none.zip")
+    assert done.returncode in {3, 4}
+    assert "none.zip" in done.stderr
+    assert "Traceback" not in done.stderr
