@@ -1,0 +1,180 @@
+"""The folders of the store and how they change: every change is one rename, under a lock.
+
+::
+
+    home/
+      store.lock
+      models/<name>/current                  version in use, and the one before it
+      models/<name>/<version>/package/...    the files
+      models/<name>/<version>/model.json     normalised description and hashes
+      cache/<digest>/  evidence/<digest>/    derived from a package
+      staging/<random>/  <random>.lock       being made; stale when nobody holds the lock
+
+A process killed between two steps leaves folders that nothing points to; the next change sweeps them away.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from zoobridge.errors import PackageError
+
+LOCK_SECONDS = 60
+"""Longest wait for another process; changes under the lock take milliseconds, sweeping large packages seconds."""
+
+DIGEST_PREFIX = 16
+"""Leading hex digits of the digest in the name of a version."""
+
+
+class Shelf:
+    """Where packages stand.
+
+    Parameters
+    ----------
+    home : Path
+        Made when something is first written.
+    """
+
+    def __init__(self, home: Path) -> None:
+        self.home = home
+        self.models = home / "models"
+        self.staging = home / "staging"
+
+    def names(self) -> tuple[str, ...]:
+        """Names that have a current version, sorted."""
+        if not self.models.is_dir():
+            return ()
+        return tuple(sorted(folder.name for folder in self.models.iterdir() if (folder / "current").is_file()))
+
+    def current(self, name: str) -> Path | None:
+        """Folder of the version in use, None when there is no such model."""
+        versions = self._versions(self.models / name)
+        return self.models / name / versions[0] if versions else None
+
+    def derived(self, kind: str, digest: str) -> Path:
+        """A folder for files derived from the package of that digest; made, and removed with the package."""
+        folder = self.home / kind / digest
+        folder.mkdir(parents=True, exist_ok=True)
+        return folder
+
+    @contextmanager
+    def stage(self) -> Iterator[Path]:
+        """An empty folder on the store's file system, gone afterwards."""
+        with self.locked():
+            self._sweep()
+            self.staging.mkdir(exist_ok=True)
+            folder = Path(tempfile.mkdtemp(dir=self.staging))
+            mine = FileLock(_lock_of(folder))
+            mine.acquire()
+        try:
+            yield folder
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+            mine.release()
+            _lock_of(folder).unlink(missing_ok=True)
+
+    def put(self, name: str, digest: str, version: Path) -> Path:
+        """Make the staged folder `version` the current one of `name`; the one before stays for those who use it."""
+        with self.locked():
+            folder = self.models / name
+            folder.mkdir(parents=True, exist_ok=True)
+            before = self._versions(folder)[:1]
+            place = folder / f"{digest[:DIGEST_PREFIX]}-{version.parent.name}"
+            version.replace(place)
+            pointer = version.parent / "current"
+            pointer.write_text("\n".join([place.name, *before]), encoding="utf-8")
+            pointer.replace(folder / "current")
+            self._sweep()
+        return place
+
+    def take_away(self, name: str) -> bool:
+        """Remove a model and all derived from it; False when there is none."""
+        with self.locked():
+            pointer = self.models / name / "current"
+            if not pointer.is_file():
+                return False
+            pointer.unlink()
+            self._sweep()
+        return True
+
+    @contextmanager
+    def locked(self, name: str = "store", seconds: float = LOCK_SECONDS) -> Iterator[None]:
+        """Hold one of the store's locks.
+
+        Raises
+        ------
+        PackageError
+            If another process holds it for too long.
+        """
+        self.home.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(self.home / f"{name}.lock", timeout=seconds)
+        try:
+            lock.acquire()
+        except Timeout as error:
+            msg = f"Another zoobridge process has been changing {self.home} for {seconds:.0f} s; try again later."
+            raise PackageError(msg) from error
+        try:
+            yield
+        finally:
+            lock.release()
+
+    def _versions(self, folder: Path) -> list[str]:
+        try:
+            return (folder / "current").read_text(encoding="utf-8").split()
+        except (FileNotFoundError, NotADirectoryError):
+            return []
+
+    def _sweep(self) -> None:
+        """Remove what nothing points to. Only under the lock."""
+        kept: set[str] = set()
+        for folder in _folders(self.models):
+            versions = self._versions(folder)
+            kept.update(version[:DIGEST_PREFIX] for version in versions)
+            for stale in [path for path in _folders(folder) if path.name not in versions]:
+                shutil.rmtree(stale, ignore_errors=True)
+            if not versions:
+                shutil.rmtree(folder, ignore_errors=True)
+        for kind in ("cache", "evidence"):
+            for derived in _folders(self.home / kind):
+                if derived.name[:DIGEST_PREFIX] not in kept:
+                    shutil.rmtree(derived, ignore_errors=True)
+        for lock in self.staging.glob("*.lock") if self.staging.is_dir() else ():
+            _remove_if_abandoned(lock.with_suffix(""))
+        for folder in _folders(self.staging):
+            _remove_if_abandoned(folder)
+
+
+def _folders(parent: Path) -> list[Path]:
+    return [path for path in parent.iterdir() if path.is_dir()] if parent.is_dir() else []
+
+
+def _lock_of(folder: Path) -> Path:
+    return folder.with_name(folder.name + ".lock")
+
+
+def _remove_if_abandoned(folder: Path) -> None:
+    lock = FileLock(_lock_of(folder))
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        return
+    shutil.rmtree(folder, ignore_errors=True)
+    lock.release()
+    _lock_of(folder).unlink(missing_ok=True)
+
+
+def explain(error: OSError, home: Path) -> str:
+    """One sentence about a failure of the file system."""
+    reason = os.strerror(error.errno) if error.errno else str(error)
+    if error.filename and not Path(os.fsdecode(error.filename)).is_relative_to(home):
+        return f"{os.fsdecode(error.filename)} cannot be read: {reason}; check the file and its permissions."
+    return (
+        f"The model store {home} cannot be used: {reason}; make room or change its permissions, or set ZOOBRIDGE_HOME."
+    )
