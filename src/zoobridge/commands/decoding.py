@@ -14,6 +14,8 @@ Labels = NDArray[np.int32]
 
 WATERSHED_TOLERANCE = 0.5
 """Depth in pixels a maximum of the distance map must have to be an object (source: ``ij.plugin.filter.EDM``)."""
+STATED_NAMES = {"boundary_threshold": "boundary_below"}
+"""Packages use the longer name; as a macro key it would end in another key, ``threshold``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,7 @@ class Decoding:
 
 
 def recommended(config: Mapping[str, Any]) -> dict[str, Any]:
-    """What a package recommends: the block ``labels`` of ``config["zoobridge"]``, whose names are those of the macro.
+    """What a package recommends in ``config["zoobridge"]["labels"]``, under the names of the macro keys.
 
     Names and values that are no decoding are left out, because a package is free to state more.
     """
@@ -52,8 +54,9 @@ def recommended(config: Mapping[str, Any]) -> dict[str, Any]:
     stated = block.get("labels") if isinstance(block, Mapping) else None
     if not isinstance(stated, Mapping):
         return {}
+    renamed = {STATED_NAMES.get(name, name): value for name, value in stated.items()}
     known = {field.name for field in fields(Decoding)} | {"foreground", "boundary"}
-    return {name: value for name, value in stated.items() if name in known and isinstance(value, int | float | str)}
+    return {name: value for name, value in renamed.items() if name in known and isinstance(value, int | float | str)}
 
 
 def decode(foreground: Map, boundary: Map | None, how: Decoding) -> Labels:
@@ -91,7 +94,8 @@ def _numbered(foreground: Map, boundary: Map | None, inside: NDArray[np.bool_], 
 
     if how.split == "boundary" and boundary is not None:
         seeds, _ = ndimage.label(inside & (boundary < how.boundary_below))
-        return np.asarray(watershed(boundary - foreground, seeds, mask=inside), np.int32)
+        landscape = np.subtract(boundary, foreground, dtype=np.float32)
+        return np.asarray(watershed(landscape, seeds, mask=inside), np.int32)
     if how.split == "distance":
         distance = _distance_to_background(inside)
         return np.asarray(watershed(-distance, _peaks(distance), mask=inside), np.int32)
@@ -103,7 +107,7 @@ def _numbered(foreground: Map, boundary: Map | None, inside: NDArray[np.bool_], 
 def _distance_to_background(inside: NDArray[np.bool_]) -> NDArray[np.float64]:
     from scipy import ndimage
 
-    if inside.all():
+    if inside.all():  # no background to be distant from
         return np.ones(inside.shape)
     return np.asarray(ndimage.distance_transform_edt(inside))
 
@@ -114,7 +118,9 @@ def _peaks(distance: NDArray[np.float64]) -> NDArray[Any]:
     from skimage.morphology import local_maxima, reconstruction
 
     flattened = reconstruction(np.maximum(distance - WATERSHED_TOLERANCE, 0), distance)
-    peaks, _ = ndimage.label(local_maxima(flattened) & (distance > 0), np.ones((3,) * distance.ndim))
+    surrounded = np.pad(flattened, 1, constant_values=-1)  # a plateau that fills the image is a maximum too
+    summits = local_maxima(surrounded)[(slice(1, -1),) * distance.ndim]
+    peaks, _ = ndimage.label(summits & (distance > 0), np.ones((3,) * distance.ndim))
     return np.asarray(peaks)
 
 

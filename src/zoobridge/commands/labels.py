@@ -16,7 +16,8 @@ from zoobridge.commands.map_planes import Maps, channel_maps
 from zoobridge.commands.menus import MENU
 from zoobridge.commands.roi_files import check_writable, write_zip
 from zoobridge.commands.roi_shapes import Shape, label_shapes, roi_bytes
-from zoobridge.errors import InputError, UsageError
+from zoobridge.commands.values import NotAValueError, read_value
+from zoobridge.errors import InputError, PackageError, UsageError
 from zoobridge.pipeline.image import Image
 
 LABEL = "Zoo Labels"
@@ -51,7 +52,19 @@ def run(context: Context, values: Mapping[str, Any]) -> Outcome:
 
 
 def _advice(context: Context, model: str | None) -> dict[str, Any]:
-    return {} if model is None else recommended(context.zoo.find(model).description.config)
+    """What the model recommends, held to the same rules as what a macro says."""
+    if model is None:
+        return {}
+    installed = context.zoo.find(model)
+    keys = {key.name: key for key in COMMAND.keys}
+    advice = {}
+    for name, value in recommended(installed.description.config).items():
+        try:
+            advice[name] = read_value(keys[name], str(value))
+        except NotAValueError as reason:
+            msg = f"The model {installed.name} recommends {name}={value}, but {name} {reason}; leave model= out."
+            raise PackageError(msg) from None
+    return advice
 
 
 def _check_size(source: Image, measured: Image) -> None:

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from zoobridge.commands.appearance import derived_title, dressed
-from zoobridge.commands.colour import grey
 from zoobridge.commands.command import Command, Key, KeyKind, Outcome
 from zoobridge.commands.context import Context
 from zoobridge.commands.menus import MENU
@@ -15,7 +14,7 @@ from zoobridge.errors import UsageError
 from zoobridge.package.model import InstalledModel
 from zoobridge.pipeline.image import Image
 from zoobridge.pipeline.plan import Prediction, PredictOptions
-from zoobridge.practice.preflight import channel_count, sentences
+from zoobridge.practice.preflight import sentences
 from zoobridge.runtime.protocol import Precision
 
 
@@ -40,7 +39,7 @@ def run(context: Context, values: Mapping[str, Any]) -> Outcome:
         workspace.warn(sentence)
     prediction = context.zoo.predict(
         model.name,
-        _as_taken(image, model, values["channel"]),
+        image,
         PredictOptions(tile=values["tile"], memory=values["memory"], channel=values["channel"]),
         Precision(values["precision"]),
         workspace.progress,
@@ -49,13 +48,6 @@ def run(context: Context, values: Mapping[str, Any]) -> Outcome:
         workspace.warn(sentence)
     titles = tuple(workspace.show(result) for result in _results(prediction, model, image, values["output"]))
     return Outcome(titles, _provenance(context, prediction, titles))
-
-
-def _as_taken(image: Image, model: InstalledModel, channel: int | None) -> Image:
-    """A colour picture as grey values when the model takes one channel and none was chosen."""
-    inputs = model.description.inputs
-    single = bool(inputs) and channel_count(inputs[0]) == 1
-    return grey(image) if image.rgb and single and channel is None else image
 
 
 def _check_output(model: InstalledModel, output: str | None) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import struct
 import zipfile
+import zlib
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -12,6 +13,8 @@ from zoobridge.errors import InputError
 
 LARGEST_FILE = 2**30
 """Bytes of ROIs one file may unpack to."""
+UNREADABLE = (OSError, ValueError, TypeError, RuntimeError, struct.error, zlib.error, zipfile.BadZipFile)
+"""What zipfile and roifile raise for files that are damaged, encrypted or something else."""
 _EARLIEST = (1980, 1, 1, 0, 0, 0)
 
 
@@ -68,7 +71,7 @@ def read_rois(path: Path) -> list[bytes]:
     try:
         named = _read_zip(path) if zipfile.is_zipfile(path) else [(path.stem, path.read_bytes())]
         rois = [_checked(name, data) for name, data in named]
-    except (OSError, ValueError, struct.error, zipfile.BadZipFile, RuntimeError) as reason:
+    except UNREADABLE as reason:
         msg = f"{path} is no ImageJ ROI file: {reason}."
         raise InputError(msg) from reason
     if not rois:

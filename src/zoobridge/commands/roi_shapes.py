@@ -57,8 +57,9 @@ def label_shapes(labels: NDArray[Any], *, volumes: bool = False) -> list[Shape]:
     found = []
     for t, z in np.ndindex(labels.shape[:2]):
         plane = labels[t, z]
-        lowest = int(plane[plane > 0].min(initial=labels.max(initial=0)))
-        shifted = np.maximum(plane - (lowest - 1), 0)
+        present = plane[plane > 0]
+        lowest = int(present.min()) if present.size else 1
+        shifted = np.maximum(plane - (lowest - 1), 0)  # find_objects counts from 1, whatever the first number is
         for number, box in enumerate(ndimage.find_objects(shifted), lowest):
             if box is not None:
                 corner = (box[1].start, box[0].start)

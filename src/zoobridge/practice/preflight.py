@@ -36,10 +36,10 @@ class Expectation:
 def expectation(description: ModelDescription) -> Expectation:
     """What the package states, else what its tags and channels tell.
 
-    Stated means ``config["zoobridge"]["image"]`` with ``background: dark|bright`` and ``colour: true|false``.
+    Stated means ``config["zoobridge"]["expects"]`` with ``background: dark|bright`` and ``colour: grey|rgb``.
     """
     block = description.config.get("zoobridge")
-    stated = block.get("image") if isinstance(block, Mapping) else None
+    stated = block.get("expects") if isinstance(block, Mapping) else None
     stated = stated if isinstance(stated, Mapping) else {}
     tags = {tag.lower() for tag in description.tags}
     background: Background | None = None
@@ -49,8 +49,8 @@ def expectation(description: ModelDescription) -> Expectation:
         background = "bright"
     if stated.get("background") in {"dark", "bright"}:
         background = stated["background"]
-    colour = stated.get("colour", _expects_colour(description, tags))
-    return Expectation(background, colour if isinstance(colour, bool) else None)
+    colour = {"grey": False, "rgb": True}.get(str(stated.get("colour")), _expects_colour(description, tags))
+    return Expectation(background, colour)
 
 
 def sentences(image: Image, description: ModelDescription, channel: int | None = None) -> tuple[str, ...]:
@@ -89,18 +89,18 @@ def _doubts(image: Image, description: ModelDescription, channel: int | None) ->
     share = _saturated(pixels)
     if share > SATURATED_SHARE and expected.background != "bright":
         yield f"{share:.0%} of the pixels of {title} are saturated, so intensities there are lost."
-    if not np.ptp(image.array):
+    if image.array.min() == image.array.max():
         yield f"{title} has the same value everywhere."
 
 
 def _expects_colour(description: ModelDescription, tags: set[str]) -> bool | None:
-    channels = channel_count(description.inputs[0]) if description.inputs else None
+    channels = _channel_count(description.inputs[0]) if description.inputs else None
     if channels == 3 and tags & COLOUR_TAGS:
         return True
     return False if channels == 1 else None
 
 
-def channel_count(tensor: Tensor) -> int | None:
+def _channel_count(tensor: Tensor) -> int | None:
     """Channels an input takes, 1 when it has no channel axis; None when their number is not fixed."""
     axis = tensor.axis("c")
     if axis is None:
@@ -121,7 +121,8 @@ def _pixels(image: Image, channel: int | None) -> NDArray[Any]:
         pixels = np.take(pixels, channel - 1, axis=image.axes.index("c"))
     step = max(1, math.ceil(math.sqrt(pixels.size / SAMPLE)))
     thinned = pixels[..., ::step, ::step]
-    return thinned[np.isfinite(thinned)]
+    finite: NDArray[Any] = thinned[np.isfinite(thinned)]
+    return finite
 
 
 def _background(pixels: NDArray[Any]) -> Background | None:

@@ -1,0 +1,171 @@
+import numpy as np
+import pytest
+from roifile import ImagejRoi
+
+from tests.unit.commands.desk import Desk, NumpyZoo, Session, description
+from zoobridge.commands.label_image import label_image
+from zoobridge.commands.roi_files import read_rois
+from zoobridge.errors import InputError, PackageError, UsageError
+from zoobridge.pipeline.image import Image
+
+
+def squares(*corners, size=(20, 30), side=5):
+    mask = np.zeros(size, np.float32)
+    for top, left in corners:
+        mask[top : top + side, left : left + side] = 1
+    return mask
+
+
+TWO = squares((2, 2), (10, 20))
+
+
+def names(session, title):
+    return [ImagejRoi.frombytes(data).name for data in session.desk.overlays[title]]
+
+
+def refusal(session, text, error=UsageError):
+    before = set(session.desk.images)
+    with pytest.raises(error) as caught:
+        session.run("Zoo Labels", text)
+    assert set(session.desk.images) == before
+    return str(caught.value)
+
+
+def test_labels_overlay_measurements_and_file(session, tmp_path):
+    session.show(TWO, title="map", pixel_sizes={"x": 0.5, "y": 0.5}, units={"x": "micron"}, slice_labels=("s",))
+    outcome = session.run("Zoo Labels", f"threshold=0.5 roi_zip=[{tmp_path / 'rois.zip'}]")
+    result = session.desk.images["map-labels"]
+    assert outcome.titles == ("map-labels",)
+    assert outcome.values == {"title": "map-labels", "count": 2, "roi_zip": str(tmp_path / "rois.zip")}
+    assert result.array.dtype == np.uint16
+    np.testing.assert_array_equal(result.array > 0, TWO > 0)
+    assert (result.array[2, 2], result.array[10, 20], result.lut) == (1, 2, "glasbey")
+    assert (result.pixel_sizes, result.slice_labels) == ({"x": 0.5, "y": 0.5}, ("s",))
+    assert names(session, "map-labels") == ["0001", "0002"]
+    assert session.desk.measured == ["map-labels"]
+    assert read_rois(tmp_path / "rois.zip") == session.desk.overlays["map-labels"]
+    assert session.desk.warned == []
+
+
+def test_no_object_is_an_empty_label_image_and_a_warning(session):
+    session.show(TWO * 0.1, title="map")
+    assert session.run("Zoo Labels").values["count"] == 0
+    assert session.desk.images["map-labels"].array.max() == 0
+    assert session.desk.overlays["map-labels"] == []
+    assert session.desk.measured == ["map-labels"]
+    assert session.desk.warned == ['Zoo Labels found no object in "map"; the threshold may be too high.']
+
+
+def touching():
+    foreground = squares((2, 2), (2, 8), side=6)
+    boundary = np.zeros_like(foreground)
+    boundary[:, 7:9] = 0.6
+    return foreground, boundary
+
+
+def test_the_second_of_two_channels_parts_touching_objects(session):
+    session.show(np.stack(touching()), "cyx", title="map")
+    assert session.run("Zoo Labels").values["count"] == 2
+    assert session.run("Zoo Labels", "image=map boundary=0").values["count"] == 1
+    assert session.run("Zoo Labels", "image=map split=none").values["count"] == 1
+    assert session.run("Zoo Labels", "image=map boundary_below=0.7").values["count"] == 1
+
+
+def test_channels_can_be_chosen(session):
+    foreground, boundary = touching()
+    session.show(np.stack([boundary, np.zeros_like(boundary), foreground]), "cyx", title="map")
+    assert session.run("Zoo Labels", "foreground=3").values["count"] == 1
+    assert session.run("Zoo Labels", "image=map foreground=3 boundary=1").values["count"] == 2
+
+
+def test_the_model_recommends_what_the_macro_does_not_say():
+    config = {"zoobridge": {"labels": {"foreground": 2, "boundary": 0, "threshold": 0.9, "min_size": 9}}}
+    session = Session(Desk(), NumpyZoo(description("nuclei", config=config)))
+    session.show(np.stack([TWO * 0, TWO * 0.8]), "cyx", title="map")
+    assert session.run("Zoo Labels", "model=nuclei").values["count"] == 0
+    assert session.run("Zoo Labels", "image=map model=nuclei threshold=0.5").values["count"] == 2
+    assert session.run("Zoo Labels", "image=map model=nuclei threshold=0.5 min_size=26").values["count"] == 0
+
+
+def test_a_recommendation_that_makes_no_sense():
+    config = {"zoobridge": {"labels": {"boundary_threshold": "often"}}}
+    session = Session(Desk(), NumpyZoo(description("nuclei", config=config)))
+    session.show(TWO, title="map")
+    assert refusal(session, "model=nuclei", PackageError) == (
+        "The model nuclei recommends boundary_below=often, but boundary_below must be a number; leave model= out."
+    )
+
+
+def test_every_slice_by_itself_with_numbers_unique_in_the_stack(session):
+    session.show(np.stack([TWO, TWO]), "zyx", title="map")
+    assert session.run("Zoo Labels").values["count"] == 4
+    result = session.desk.images["map-labels"]
+    assert result.axes == "zyx"
+    assert sorted(np.unique(result.array[1])) == [0, 3, 4]
+    assert names(session, "map-labels") == ["0001", "0002", "0003", "0004"]
+    positions = [ImagejRoi.frombytes(data).position for data in session.desk.overlays["map-labels"]]
+    assert positions == [1, 1, 2, 2]
+
+
+def test_objects_through_the_slices(session):
+    session.show(np.stack([TWO, TWO]), "zyx", title="map")
+    assert session.run("Zoo Labels", "dimensions=3d").values["count"] == 2
+    assert names(session, "map-labels") == ["0001-0001", "0002-0001", "0001-0002", "0002-0002"]
+
+
+def test_another_image_can_be_measured(session):
+    session.show(np.stack([TWO, TWO]), "cyx", title="cells")
+    session.show(TWO, title="map")
+    session.run("Zoo Labels", "measure=cells")
+    assert session.desk.measured == ["cells"]
+    assert names(session, "cells") == names(session, "map-labels") == ["0001", "0002"]
+
+
+def test_the_image_to_measure_must_have_the_size_of_the_map(session):
+    session.show(np.zeros((5, 6)), title="cells")
+    session.show(TWO, title="map")
+    assert refusal(session, "measure=cells", InputError) == (
+        'Zoo Labels: the image to measure "cells" is 6x5 pixels, but the map "map" is 30x20.'
+    )
+
+
+def test_a_channel_that_does_not_exist(session):
+    session.show(TWO, title="map")
+    assert refusal(session, "foreground=2") == ('Zoo Labels: foreground=2 does not exist, because "map" has 1 channel.')
+    session.show(np.stack([TWO, TWO]), "cyx", title="maps")
+    assert refusal(session, "boundary=3") == 'Zoo Labels: boundary=3 does not exist, because "maps" has 2 channels.'
+
+
+def test_splitting_by_a_boundary_that_is_not_there(session):
+    session.show(TWO, title="map")
+    assert refusal(session, "split=boundary") == (
+        "Zoo Labels: split=boundary needs the channel of the boundary map; add boundary=2, say."
+    )
+
+
+def test_a_colour_picture(session):
+    session.show(np.zeros((3, 4, 5), np.uint8), "cyx", title="photo", rgb=True)
+    assert refusal(session, "", InputError) == (
+        'Zoo Labels needs a map such as Zoo Predict makes, but "photo" is a colour picture.'
+    )
+
+
+def test_a_roi_file_that_cannot_be_written_is_refused_first(session, tmp_path):
+    session.show(TWO, title="map")
+    assert "there is no folder" in refusal(session, f"roi_zip=[{tmp_path}/no/rois.zip]", InputError)
+
+
+@pytest.mark.parametrize(
+    ("count", "dtype", "shown"), [(0, np.uint16, 255), (65535, np.uint16, 65535), (65536, np.float32, 65536)]
+)
+def test_16_bit_up_to_65535_labels_and_32_bit_above(count, dtype, shown):
+    numbers = np.full((1, 1, 2, 2), count, np.int32)
+    result = label_image(numbers, Image(np.zeros((2, 2)), "yx"), "labels")
+    assert (result.array.dtype, result.axes, int(result.array.max())) == (dtype, "yx", count)
+    assert result.display_range == (0, shown)
+
+
+def test_labels_of_frames_and_slices_lose_the_channels_only():
+    source = Image(np.zeros((2, 3, 2, 4, 5)), "tzcyx", slice_labels=("a",) * 12)
+    result = label_image(np.zeros((2, 3, 4, 5), np.int32), source, "labels")
+    assert (result.axes, result.slice_labels) == ("tzyx", ())

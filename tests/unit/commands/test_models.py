@@ -1,0 +1,87 @@
+import numpy as np
+import pytest
+
+from tests.unit.commands.desk import Desk, NumpyZoo, Session, description, tensor
+from zoobridge.errors import InputError, ModelNotFoundError, UsageError
+from zoobridge.package.model import Citation
+
+
+def test_the_list_is_a_table_with_one_line_per_model(session):
+    outcome = session.run("Zoo Models")
+    assert outcome.values == {"models": ["halves", "other-model"]}
+    assert session.desk.logged == [
+        "Model        Title        Axes        Licence",
+        "halves       Halves       cyx -> cyx  not stated",
+        "other-model  Other-Model  cyx -> cyx  not stated",
+    ]
+
+
+def test_an_empty_store_tells_how_to_fill_it():
+    session = Session(Desk(), NumpyZoo())
+    session.run("Zoo Models")
+    assert session.desk.logged == ['No model is installed; run("Zoo Install", "source=nuclei-tiny") installs one.']
+
+
+def test_the_card_says_what_is_not_stated(session):
+    session.run("Zoo Card", "model=halves")
+    lines = session.desk.logged[0].splitlines()
+    assert lines[0] == "halves: Halves"
+    for fact in ("Version", "Description", "Authors", "Licence", "Weights", "Tags", "Cite"):
+        assert f"{fact}: not stated" in lines
+    assert "Input image: c 1, y 16 + n*8, x 16 + n*8; float32; operations: none" in lines
+    assert lines[-1] == ("Training data, limits, evaluation: not stated (the package has no documentation)")
+
+
+def test_the_card_shows_what_the_package_states(tmp_path):
+    (tmp_path / "README.md").write_text("# Training data\nCells.\n", encoding="utf-8")
+    stated = description(
+        "cells",
+        outputs=(tensor("map", 2, description="probability"),),
+        version="1.2",
+        description="Finds cells.",
+        authors=("A. Person", "B. Person"),
+        licence="MIT",
+        documentation="README.md",
+        citations=(Citation("Person 2020", doi="10.1/2"),),
+    )
+    session = Session(Desk(), NumpyZoo(stated, folder=tmp_path))
+    card = session.run("Zoo Card", "model=cells").values["card"]
+    assert "Authors: A. Person, B. Person\nLicence: MIT\n" in card
+    assert "Output map: c (class 0, class 1), y 16 + n*8, x 16 + n*8; float32; operations: none; probability" in card
+    assert "Cite: Person 2020 10.1/2" in card
+    assert card.endswith("# Training data\nCells.")
+
+
+def test_install_and_remove(session, tmp_path):
+    assert session.run("Zoo Install", f"source=[{tmp_path / 'fresh'}]").values["model"] == "fresh"
+    assert "fresh" in session.zoo.names()
+    session.run("Zoo Remove", "model=fresh")
+    assert "fresh" not in session.zoo.names()
+    assert session.desk.logged == ["Installed fresh (Fresh).", "Removed fresh."]
+
+
+def test_removing_what_is_not_installed(session):
+    with pytest.raises(ModelNotFoundError) as caught:
+        session.run("Zoo Remove", "model=none")
+    assert str(caught.value) == 'No model "none" is installed.'
+
+
+def test_install_needs_a_source(session):
+    with pytest.raises(UsageError) as caught:
+        session.run("Zoo Install")
+    assert str(caught.value) == (
+        "Zoo Install needs source=...: folder, .zip file or URL of a BioImage Model Zoo package, or the name of a "
+        "bundled model"
+    )
+
+
+def test_open(session, tmp_path):
+    np.save(tmp_path / "a b.npy", np.zeros((3, 4)))
+    assert session.run("Zoo Open", f"path=[{tmp_path / 'a b.npy'}]").titles == ("a b.npy",)
+    assert session.desk.active == "a b.npy"
+
+
+def test_opening_a_missing_file_is_an_error(session):
+    with pytest.raises(InputError) as caught:
+        session.run("Zoo Open", "path=/none.tif")
+    assert str(caught.value) == "There is no image file /none.tif."
