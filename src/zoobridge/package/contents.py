@@ -31,6 +31,22 @@ def refuse_altered(stated: tuple[StatedFile, ...], hashes: Hashes) -> None:
             raise PackageError(msg)
 
 
+def refuse_changed(name: str, recorded: Hashes, hashes: Hashes) -> None:
+    """Compare the files of an installed package with those recorded when it was installed.
+
+    Raises
+    ------
+    PackageError
+        Naming the first file that is missing, new or changed.
+    """
+    for path in sorted({*hashes, *recorded}):
+        if hashes.get(path) != recorded.get(path):
+            absent = "is missing" if path in recorded else "was added"
+            what = "has changed" if path in hashes and path in recorded else absent
+            msg = f"{name} is damaged: {path} {what} since it was installed; install {name} again."
+            raise PackageError(msg)
+
+
 def settle(description: ModelDescription, hashes: Hashes) -> ModelDescription:
     """The description reduced to the files that are there.
 

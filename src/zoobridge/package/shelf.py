@@ -133,22 +133,23 @@ class Shelf:
 
     def _sweep(self) -> None:
         """Remove what nothing points to. Only under the lock."""
-        kept: set[str] = set()
-        for folder in _folders(self.models):
-            versions = self._versions(folder)
-            kept.update(version[:DIGEST_PREFIX] for version in versions)
-            for stale in [path for path in _folders(folder) if path.name not in versions]:
-                shutil.rmtree(stale, ignore_errors=True)
-            if not versions:
-                shutil.rmtree(folder, ignore_errors=True)
-        for kind in ("cache", "evidence"):
-            for derived in _folders(self.home / kind):
-                if derived.name[:DIGEST_PREFIX] not in kept:
-                    shutil.rmtree(derived, ignore_errors=True)
-        for lock in self.staging.glob("*.lock") if self.staging.is_dir() else ():
-            _remove_if_abandoned(lock.with_suffix(""))
-        for folder in _folders(self.staging):
+        kept = {version[:DIGEST_PREFIX] for folder in _folders(self.models) for version in self._sweep_model(folder)}
+        for derived in [*_folders(self.home / "cache"), *_folders(self.home / "evidence")]:
+            if derived.name[:DIGEST_PREFIX] not in kept:
+                shutil.rmtree(derived, ignore_errors=True)
+        for folder in {*_folders(self.staging), *(lock.with_suffix("") for lock in self.staging.glob("*.lock"))}:
             _remove_if_abandoned(folder)
+
+    def _sweep_model(self, folder: Path) -> list[str]:
+        """Remove the versions that nobody may use any more; the others are returned."""
+        versions = self._versions(folder)
+        if not versions:
+            shutil.rmtree(folder, ignore_errors=True)
+            return []
+        for version in _folders(folder):
+            if version.name not in versions:
+                shutil.rmtree(version, ignore_errors=True)
+        return versions
 
 
 def _folders(parent: Path) -> list[Path]:

@@ -12,7 +12,7 @@ from typing import Any
 from zoobridge.catalogue.bundled import bundled_packages
 from zoobridge.catalogue.download import Reporter
 from zoobridge.errors import ModelNotFoundError, PackageError
-from zoobridge.package.contents import refuse_altered, settle
+from zoobridge.package.contents import refuse_altered, refuse_changed, settle
 from zoobridge.package.hashing import hash_folder, package_digest
 from zoobridge.package.model import InstalledModel
 from zoobridge.package.names import RESERVED_NAMES, checked_name, slug
@@ -126,13 +126,7 @@ class Store:
         with self._explained():
             hashes = hash_folder(model.folder)
             recorded = self._record(model.folder.parent)["files"]
-            for path in sorted({*hashes, *recorded}):
-                if hashes.get(path) != recorded.get(path):
-                    what = (
-                        "is missing" if path not in hashes else "is not from it" if path not in recorded else "changed"
-                    )
-                    msg = f"{model.name} is damaged: {path} {what} since it was installed; install it again."
-                    raise PackageError(msg)
+            refuse_changed(model.name, recorded, hashes)
             refuse_altered(read_package(model.folder).files, hashes)
         return model
 
@@ -232,7 +226,11 @@ class Store:
 
     def _missing(self, name: str) -> str:
         names = self._shelf.names()
-        nearest = difflib.get_close_matches(slug(name), names, n=1, cutoff=0.5)
-        hint = f'; did you mean "{nearest[0]}"?' if nearest else "."
-        known = f" Installed: {', '.join(names)}." if names else ""
-        return f'No model "{name}" is installed{hint}{known}'
+        wanted = slug(name)
+        nearest = difflib.get_close_matches(wanted, names, n=1, cutoff=0.5)
+        hint = f', the nearest is "{nearest[0]}"' if nearest else ""
+        source = wanted if wanted in self._bundled else "SOURCE"
+        return (
+            f'No model "{name}" is installed{hint}; "zoobridge models list" shows all, '
+            f'"zoobridge models install {source}" adds it.'
+        )
