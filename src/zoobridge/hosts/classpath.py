@@ -58,12 +58,22 @@ def class_path(home: Path) -> tuple[Path, ...]:
         If the jars are not there and cannot be fetched, or cannot be written.
     """
     folder = home / "java"
-    memory = folder / f"classpath-{_key()}.json"
+    memory = _memory(folder)
     jars = _recall(memory)
     if jars is None:
         jars = _resolve(folder)
         _remember(memory, jars)
     return tuple(jar.path for jar in jars)
+
+
+def known_class_path(home: Path) -> tuple[Path, ...] | None:
+    """Paths of the jars when they are remembered and unchanged, None when `class_path` would have to fetch them."""
+    jars = _recall(_memory(home / "java"))
+    return None if jars is None else tuple(jar.path for jar in jars)
+
+
+def _memory(folder: Path) -> Path:
+    return folder / f"classpath-{_key()}.json"
 
 
 def _key() -> str:
