@@ -84,15 +84,22 @@ class _Prober:
 
     def radius(self) -> int | None:
         """The reach rounded up, None when it has no end in any window."""
-        grid = self.grids[self.letter]
         for view in self._windows():
-            if not self._bounded(self._reach(view, *_TRIALS[0], self._cuts(view)[:2]), view):
-                continue
-            reach = max(self._reach(view, *trial, self._cuts(view)) for trial in _TRIALS)
-            if self._bounded(reach, view):
-                radius = round_up(reach, grid.alignment)
+            reach = self._longest(view)
+            if reach is not None:
+                radius = round_up(reach, self.grids[self.letter].alignment)
                 return radius if self._shifts(view, radius) else None
         return None
+
+    def _longest(self, view: Window) -> int | None:
+        """The longest reach of all trials, None as soon as one has no end inside the window."""
+        longest = 0
+        for trial in _TRIALS:
+            for reach in self._reaches(view, *trial):
+                if not self._bounded(reach, view):
+                    return None
+                longest = max(longest, reach)
+        return longest
 
     def _windows(self) -> Iterator[Window]:
         grid = self.grids[self.letter]
@@ -108,30 +115,31 @@ class _Prober:
             yield view
 
     def _cuts(self, view: Window) -> list[_Cut]:
-        alignment = self.grids[self.letter].alignment
+        grid = self.grids[self.letter]
+        alignment = grid.alignment
         middle = view.sizes[self.letter] // 2 // alignment * alignment
-        phases = sorted({0, 1, alignment // 2, alignment - 1})
-        return [_Cut(middle + phase, after) for phase in phases for after in (True, False)]
+        # tiles start at multiples of the alignment; they end there too when their size is fixed, anywhere otherwise
+        phases = {0, grid.minimum % alignment} if grid.fixed else {0, 1, alignment // 2, alignment - 1}
+        return [_Cut(middle + phase, after) for phase in sorted(phases) for after in (True, False)]
 
     def _bounded(self, reach: int, view: Window) -> bool:
         """Whether the reach ends inside the window, with one alignment of unchanged outputs left at any cut."""
         alignment = self.grids[self.letter].alignment
         return reach + alignment <= view.sizes[self.letter] // 2 // alignment * alignment
 
-    def _reach(self, view: Window, scale: float, centre: float, cuts: list[_Cut]) -> int:
+    def _reaches(self, view: Window, scale: float, centre: float) -> Iterator[int]:
+        """The reach over every cut."""
         rng = np.random.default_rng(20)
         base = noise(self.description, view, rng, scale, centre)
         # other statistics too: a model that looks at means or maxima of everything has to show it
         other = noise(self.description, view, rng, 3 * scale, centre + scale)
         before = self.loaded.run({name: array.copy() for name, array in base.items()})
-        reach = 0
-        for cut in cuts:
-            mixed = {tensor.id: self._mixed(tensor, base, other, cut) for tensor in self.inputs}
-            after = self.loaded.run(mixed)
-            for output in self.description.outputs:
-                changed = self._changed(output, before[output.id], after[output.id])
-                reach = max(reach, self._distance(output, changed, cut))
-        return reach
+        for cut in self._cuts(view):
+            after = self.loaded.run({tensor.id: self._mixed(tensor, base, other, cut) for tensor in self.inputs})
+            yield max(
+                self._distance(output, self._changed(output, before[output.id], after[output.id]), cut)
+                for output in self.description.outputs
+            )
 
     def _mixed(self, tensor: Tensor, base: dict[str, Array], other: dict[str, Array], cut: _Cut) -> Array:
         array = base[tensor.id].copy()

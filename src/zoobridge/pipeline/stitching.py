@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from zoobridge.errors import EngineError
 from zoobridge.package.model import ModelDescription
 from zoobridge.package.tensors import Tensor
+from zoobridge.pipeline.image import AXIS_LETTERS
 from zoobridge.pipeline.layout import Scale, output_scale
 from zoobridge.pipeline.tile_plan import TilePlan
 from zoobridge.pipeline.tiling import Tile
@@ -97,7 +98,7 @@ class Stitcher:
             write.append(target)
             shape.append(length)
         if tensor.id not in whole:
-            whole[tensor.id] = np.empty(shape, result.dtype)
+            whole[tensor.id] = _planar(tensor, shape, result.dtype)
         whole[tensor.id][tuple(write)] = result[tuple(crop)]
 
     def _unpadded(self, tensor: Tensor, result: Array) -> Array:
@@ -127,3 +128,10 @@ class Stitcher:
                 f"where its description says {expected}; the package has to be corrected."
             )
             raise EngineError(msg)
+
+
+def _planar(tensor: Tensor, shape: list[int], dtype: np.dtype[Any]) -> Array:
+    """An empty array with the tensor's axes whose planes are contiguous in memory, as images need them."""
+    order = sorted(range(len(shape)), key=lambda n: ("b" + AXIS_LETTERS).index(tensor.letters[n]))
+    stored = np.empty([shape[n] for n in order], dtype)
+    return np.transpose(stored, np.argsort(order))
