@@ -84,7 +84,20 @@ def _pixel_edges(middles: NDArray[np.float64]) -> Corners:
     # An edge's middle has one half-integer coordinate: the one across the edge, which the corner takes over.
     rows = np.where(here[:, 0] % 1 > 0, here[:, 0], after[:, 0])
     columns = np.where(here[:, 1] % 1 > 0, here[:, 1], after[:, 1])
-    return np.stack([columns, rows], axis=1).astype(np.int64)
+    return _as_the_wand_goes(np.stack([columns, rows], axis=1).astype(np.int64))
+
+
+def _as_the_wand_goes(corners: Corners) -> Corners:
+    """The same outline clockwise, ending at the right end of the first run of pixels.
+
+    ImageJ's perimeter of a traced outline depends on where it starts (source: ``ij.gui.PolygonRoi.getTracedPerimeter``,
+    ``ij.gui.Wand.traceEdge``).
+    """
+    top = np.flatnonzero(corners[:, 1] == corners[:, 1].min())
+    last = top[np.argsort(corners[top, 0])[1]]
+    rotated = np.roll(corners, -1 - last, axis=0)
+    clockwise = rotated[0, 0] == rotated[-1, 0]
+    return rotated if clockwise else np.roll(rotated[::-1], -1, axis=0)
 
 
 def roi_bytes(shape: Shape, target: Image) -> bytes:
