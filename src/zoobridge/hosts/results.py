@@ -39,7 +39,7 @@ def measure_overlay(imp: JavaObject) -> None:
     finally:
         if stack:
             imp.setSlice(position)
-        imp.setRoi(selection)
+        imp.deleteRoi() if selection is None else imp.setRoi(selection)
     _replace_results(table)
 
 
