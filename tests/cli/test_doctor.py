@@ -1,0 +1,48 @@
+import json
+
+from .conftest import only_sentence
+
+
+def findings(done):
+    return {finding["name"]: finding for finding in json.loads(done.stdout)}
+
+
+def test_doctor_looks_at_everything(zoobridge, fresh_home):
+    done = zoobridge("doctor", "--json", home=fresh_home)
+    found = findings(done)
+    assert done.returncode == 0, done.stderr
+    assert {"Python", "Home", "Memory", "Java", "ImageJ", "Xvfb", "openvino", "tensorflow", "nuclei-tiny"} <= set(found)
+    assert found["ImageJ"]["state"] == "ok"
+    assert str(fresh_home) in found["Home"]["detail"]
+    text = zoobridge("doctor", home=fresh_home).stdout
+    assert len(text.splitlines()) == len(found)
+
+
+def test_doctor_names_what_will_be_fetched(zoobridge, tmp_path):
+    found = findings(zoobridge("doctor", "--json", home=tmp_path))
+    assert found["ImageJ"]["state"] == "note"
+    assert "ij:1.54p" in found["ImageJ"]["detail"]
+    assert "by the first macro" in found["ImageJ"]["detail"]
+
+
+def test_home_that_cannot_be_written_is_a_problem_with_advice(zoobridge, tmp_path):
+    (tmp_path / "file").write_text("")
+    done = zoobridge("doctor", "--json", home=tmp_path / "file" / "home")
+    home = findings(done)["Home"]
+    assert home["state"] == "problem"
+    assert "set ZOOBRIDGE_HOME to a folder of yours" in home["detail"]
+    assert done.returncode == home["status"] == 5
+
+
+def test_wrong_java_is_a_problem_with_advice(zoobridge, fresh_home, tmp_path):
+    done = zoobridge("doctor", "--json", home=fresh_home, ZOOBRIDGE_JAVA=str(tmp_path))
+    java = findings(done)["Java"]
+    assert java["state"] == "problem"
+    assert "ZOOBRIDGE_JAVA" in java["detail"]
+    assert done.returncode == 7
+
+
+def test_wrong_setting_is_a_usage_error(zoobridge):
+    done = zoobridge("doctor", ZOOBRIDGE_MEMORY="much")
+    assert done.returncode == 2
+    assert only_sentence(done).startswith("The environment variable ZOOBRIDGE_MEMORY is 'much'")

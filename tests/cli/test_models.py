@@ -1,0 +1,63 @@
+import json
+import shutil
+
+from .conftest import only_sentence
+
+
+def copy_of(bundled, folder, name="other-model"):
+    package = shutil.copytree(bundled / "nuclei-tiny", folder / name)
+    description = package / "rdf.yaml"
+    description.write_text(description.read_text().replace("id: nuclei-tiny", f"id: {name}"))
+    return package
+
+
+def names(zoobridge, home):
+    return [entry["name"] for entry in json.loads(zoobridge("models", "list", "--json", home=home).stdout)]
+
+
+def test_install_list_show_remove(zoobridge, fresh_home, bundled, tmp_path):
+    done = zoobridge("models", "install", copy_of(bundled, tmp_path), home=fresh_home)
+    assert (done.returncode, done.stdout) == (0, "Installed other-model: nuclei-tiny (fluorescence nuclei)\n")
+    assert names(zoobridge, fresh_home) == ["denoise-tiny", "nuclei-tiny", "other-model"]
+    shown = zoobridge("models", "show", "other-model", home=fresh_home).stdout
+    assert "Intended use" in shown
+    assert "zoobridge models verify other-model" in shown
+    table = zoobridge("models", "list", home=fresh_home).stdout.splitlines()
+    assert [line.split()[0] for line in table] == ["name", "denoise-tiny", "nuclei-tiny", "other-model"]
+    assert zoobridge("models", "remove", "other-model", home=fresh_home).stdout == "Removed other-model\n"
+    assert names(zoobridge, fresh_home) == ["denoise-tiny", "nuclei-tiny"]
+
+
+def test_verify_tells_which_engine_serves(zoobridge, fresh_home):
+    done = zoobridge("models", "verify", "denoise-tiny", home=fresh_home)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith("denoise-tiny: files as installed\n")
+    assert sum("serves exact" in line for line in done.stdout.splitlines()) == 1
+    shown = json.loads(zoobridge("models", "show", "denoise-tiny", "--json", home=fresh_home).stdout)
+    assert set(shown["evidence"]["serving"]) == {"exact", "fast"}
+    assert {trial["candidate"]["engine"] for trial in shown["evidence"]["trials"]} == {"openvino", "tensorflow"}
+
+
+def test_verify_finds_a_damaged_file(zoobridge, fresh_home):
+    folder = json.loads(zoobridge("models", "show", "denoise-tiny", "--json", home=fresh_home).stdout)["folder"]
+    assert folder.startswith(str(fresh_home))
+    weights = next(path for path in fresh_home.rglob("weights.onnx") if str(path).startswith(folder))
+    weights.chmod(0o644)
+    weights.write_bytes(weights.read_bytes()[:-1])
+    done = zoobridge("models", "verify", "denoise-tiny", home=fresh_home)
+    assert done.returncode == 4
+    assert "weights.onnx" in only_sentence(done)
+
+
+def test_unknown_model_names_the_nearest(zoobridge, fresh_home):
+    for arguments in (["show", "nuclei-tinny"], ["remove", "nuclei-tinny"], ["verify", "nuclei-tinny"]):
+        done = zoobridge("models", *arguments, home=fresh_home)
+        assert done.returncode == 4
+        assert "nuclei-tiny" in only_sentence(done)
+
+
+def test_source_that_is_no_package(zoobridge, fresh_home, tmp_path):
+    done = zoobridge("models", "install", tmp_path / "none.zip", home=fresh_home)
+    assert done.returncode == 4
+    assert "none.zip" in only_sentence(done)
+    assert names(zoobridge, fresh_home) == ["denoise-tiny", "nuclei-tiny"]

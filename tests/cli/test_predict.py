@@ -1,0 +1,72 @@
+import json
+
+import numpy as np
+import pytest
+import tifffile
+
+from zoobridge.cli.reading import read_image
+
+from .conftest import only_sentence
+
+
+@pytest.fixture
+def cells(tmp_path):
+    pixels = np.random.default_rng(0).integers(0, 200, (2, 150, 130)).astype(np.uint16)
+    metadata = {"axes": "ZYX", "unit": "um", "spacing": 2.0, "Labels": ["low", "high"]}
+    tifffile.imwrite(tmp_path / "cells.tif", pixels, imagej=True, resolution=(4.0, 4.0), metadata=metadata)
+    return tmp_path / "cells.tif"
+
+
+def test_predict_writes_what_imagej_reads(zoobridge, cells, tmp_path):
+    done = zoobridge("predict", "nuclei-tiny", cells, "-o", tmp_path / "out", "-v")
+    assert done.returncode == 0, done.stderr
+    written = tmp_path / "out" / "cells-nuclei-tiny.tif"
+    assert done.stdout == f"{written}\n"
+    assert [path.name for path in written.parent.iterdir()] == [written.name]
+    image = read_image(written)
+    assert (image.axes, image.array.shape, image.dtype) == ("czyx", (2, 2, 150, 130), np.float32)
+    assert image.pixel_sizes == pytest.approx({"x": 0.25, "y": 0.25, "z": 2.0})
+    assert 0 <= image.array.min() <= image.array.max() <= 1
+    assert "tile(s), seam none" in done.stderr
+
+
+def test_predict_tells_programs_what_was_done(zoobridge, cells, tmp_path):
+    done = zoobridge("predict", "denoise-tiny", cells, "-o", tmp_path / "out", "--tile", "128", "--json")
+    assert done.returncode == 0, done.stderr
+    (entry,) = json.loads(done.stdout)
+    assert entry["image"] == str(cells)
+    assert entry["files"] == [str(tmp_path / "out" / "cells-denoise-tiny.tif")]
+    assert entry["tiles"] > 1
+    assert entry["model"] == "denoise-tiny"
+    assert entry["precision"] == "exact"
+
+
+def test_predict_starts_no_java(zoobridge, cells, tmp_path):
+    done = zoobridge("predict", "denoise-tiny", cells, "-o", tmp_path / "out", ZOOBRIDGE_JAVA="/none")
+    assert done.returncode == 0, done.stderr
+
+
+def test_image_that_is_missing(zoobridge, tmp_path):
+    done = zoobridge("predict", "nuclei-tiny", tmp_path / "none.tif", "-o", tmp_path / "out")
+    assert done.returncode == 5
+    assert only_sentence(done) == f"The image {tmp_path / 'none.tif'} does not exist; check the path."
+    assert not (tmp_path / "out").exists()
+
+
+def test_model_that_is_missing(zoobridge, cells, tmp_path):
+    done = zoobridge("predict", "nucle-tiny", cells, "-o", tmp_path / "out")
+    assert done.returncode == 4
+    assert "nuclei-tiny" in only_sentence(done)
+
+
+def test_results_that_would_overwrite_each_other(zoobridge, cells, tmp_path):
+    other = tmp_path / "deep" / "cells.png"
+    done = zoobridge("predict", "nuclei-tiny", cells, other, "-o", tmp_path / "out")
+    assert done.returncode == 2
+    assert only_sentence(done).endswith("would be written to the same file; predict them into different folders.")
+
+
+def test_output_that_is_unknown(zoobridge, cells, tmp_path):
+    done = zoobridge("predict", "nuclei-tiny", cells, "-o", tmp_path / "out", "--output", "probabilty")
+    assert done.returncode == 2
+    assert '"probability"' in only_sentence(done)
