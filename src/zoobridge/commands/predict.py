@@ -59,15 +59,11 @@ def _check_output(model: InstalledModel, output: str | None) -> None:
 
 def _results(prediction: Prediction, model: InstalledModel, source: Image, output: str | None) -> list[Image]:
     """The images to open, the first output last, because the last one opened is active."""
-    tensors = {tensor.id: tensor for tensor in model.description.outputs}
     chosen = [name for name in prediction.images if output in {None, name}]
-    several = len(tensors) > 1
+    several = len(model.description.outputs) > 1
     return [
         dressed(
-            prediction.images[name],
-            source,
-            derived_title(source, f"{model.name}-{name}" if several else model.name),
-            tensors.get(name),
+            prediction.images[name], source, derived_title(source, f"{model.name}-{name}" if several else model.name)
         )
         for name in reversed(chosen)
     ]

@@ -147,7 +147,7 @@ class NumpyZoo(Zoo):
         report = PredictionReport(images.array.shape, (0, 0), 1, "none", 0.25, self.warnings)
         self._last = LastPrediction(name, "f" * 64, "numpy", "onnx", precision, report)
         outputs = {
-            output.id: Image((images.array / divisor).astype(np.float32), images.axes)
+            output.id: replace(images, array=(images.array / divisor).astype(np.float32), title="")
             for divisor, output in enumerate(self.find(name).description.outputs, 2)
         }
         return Prediction(outputs, report)

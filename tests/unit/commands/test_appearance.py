@@ -1,37 +1,37 @@
 import numpy as np
+import pytest
 
 from zoobridge.commands.appearance import dressed
 from zoobridge.pipeline.image import Image
 
 
-def test_pixel_sizes_follow_a_change_of_the_number_of_pixels():
-    source = Image(np.zeros((8, 16)), "yx", pixel_sizes={"x": 1.0, "y": 0.5})
-    result = dressed(Image(np.zeros((16, 32)), "yx"), source, "r")
-    assert dict(result.pixel_sizes) == {"x": 0.5, "y": 0.25}
+@pytest.mark.parametrize(
+    ("source", "predicted", "shown"),
+    [
+        ([0.0, 200.0], [0.1, 0.9], (0, 1)),
+        ([0.0, 200.0], [0.0, 1.0], (0, 1)),
+        ([0.0, 200.0], [0.0, 1.1], (3, 7)),
+        ([0.0, 200.0], [-0.1, 1.0], (3, 7)),
+        ([0.0, 1.0], [0.1, 0.9], (3, 7)),
+        ([0.0, 200.0], [np.nan, 0.9], (3, 7)),
+    ],
+)
+def test_what_looks_like_probabilities_is_shown_from_0_to_1(source, predicted, shown):
+    result = Image(np.array([predicted], np.float32), "yx", display_range=(3, 7))
+    assert dressed(result, Image(np.array([source]), "yx"), "r").display_range == shown
 
 
-def test_new_channels_are_named_after_the_plane_and_the_channel():
-    source = Image(np.zeros((2, 4, 4)), "zyx", slice_labels=("a", "b"))
-    predicted = Image(np.zeros((2, 2, 4, 4)), "zcyx", channel_names=("nucleus", "boundary"))
-    labels = ("a nucleus", "a boundary", "b nucleus", "b boundary")
-    assert dressed(predicted, source, "r").slice_labels == labels
+def test_a_mask_of_whole_numbers_keeps_its_range():
+    mask = Image(np.array([[0, 1]], np.uint8), "yx", display_range=(0, 1.5))
+    assert dressed(mask, Image(np.array([[9, 9]]), "yx"), "r").display_range == (0, 1.5)
 
 
-def test_new_channels_of_an_unlabelled_image_are_named_after_the_channel():
-    predicted = Image(np.zeros((2, 4, 4)), "cyx", channel_names=("nucleus", "boundary"))
-    assert dressed(predicted, Image(np.zeros((4, 4)), "yx"), "r").slice_labels == ("nucleus", "boundary")
-
-
-def test_labels_that_fit_no_plane_are_dropped():
-    source = Image(np.zeros((3, 4, 4)), "cyx", slice_labels=("a", "b", "c"))
-    assert dressed(Image(np.zeros((4, 4)), "yx"), source, "r").slice_labels == ()
-
-
-def test_what_the_prediction_knows_better_stays():
-    source = Image(np.zeros((4, 4)), "yx", pixel_sizes={"x": 1.0}, units={"x": "micron"}, slice_labels=("a",))
-    predicted = Image(
-        np.zeros((4, 4)), "yx", pixel_sizes={"x": 3.0}, units={"x": "nm"}, slice_labels=("b",), display_range=(0, 7)
+def test_everything_else_stays():
+    predicted = Image(np.zeros((2, 3)), "yx", pixel_sizes={"x": 2}, units={"x": "nm"}, slice_labels=("a",))
+    result = dressed(predicted, Image(np.ones((2, 3)), "yx"), "title")
+    assert (result.title, result.pixel_sizes, result.units, result.slice_labels) == (
+        "title",
+        {"x": 2},
+        {"x": "nm"},
+        ("a",),
     )
-    result = dressed(predicted, source, "r")
-    assert (result.pixel_sizes, result.units) == ({"x": 3.0}, {"x": "nm"})
-    assert (result.slice_labels, result.display_range) == (("b",), (0, 7))
