@@ -10,3 +10,15 @@ Examples
 """
 
 __version__ = "0.1.0"
+
+_ENTRANCES = {"load": "zoobridge.inference.model"}
+
+
+def __getattr__(name: str) -> object:
+    """Import an entrance on first use, so that ``import zoobridge`` costs nothing."""
+    if name not in _ENTRANCES:
+        msg = f"module 'zoobridge' has no attribute {name!r}"
+        raise AttributeError(msg)
+    import importlib
+
+    return getattr(importlib.import_module(_ENTRANCES[name]), name)

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+import threading
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from zoobridge.inference.attempt import Place, load
+from zoobridge.inference.elections import Elections, doubts, winner
+from zoobridge.inference.evidence import Evidence
+from zoobridge.inference.loaded import LoadedModels, Ready, resident
 from zoobridge.package.model import InstalledModel
+from zoobridge.package.store import Store
 from zoobridge.pipeline.image import Image
 from zoobridge.pipeline.plan import Prediction, PredictionReport, PredictOptions
-from zoobridge.pipeline.progress import Progress
-from zoobridge.runtime.protocol import Precision
+from zoobridge.pipeline.predict import predict
+from zoobridge.pipeline.progress import Progress, Silent
+from zoobridge.runtime.election import Candidate
+from zoobridge.runtime.protocol import Engine, Precision
+from zoobridge.runtime.registry import engines as known_engines
 from zoobridge.settings import Settings
 
 
@@ -27,19 +36,34 @@ class LastPrediction:
 
 
 class Zoo:
-    """Installed models, and those of them that are loaded."""
+    """Installed models, and those of them that are loaded.
 
-    def __init__(self, settings: Settings | None = None) -> None:
+    Parameters
+    ----------
+    settings : Settings or None
+        None: from the environment.
+    engines : sequence of Engine or None
+        None: all that zoobridge knows, each tried in a process of its own. Others are tried in this process.
+    """
+
+    def __init__(self, settings: Settings | None = None, engines: Sequence[Engine] | None = None) -> None:
         self.settings = settings or Settings.from_environment()
+        self.store = Store(self.settings.home)
+        self._engines = tuple(known_engines() if engines is None else engines)
+        self._elections = Elections(self.store, self._engines, engines is None, self.settings.threads)
+        self._models = LoadedModels()
+        self._elected: dict[str, Evidence] = {}
+        self._last: LastPrediction | None = None
+        self._one_at_a_time = threading.RLock()
 
     @property
     def last(self) -> LastPrediction | None:
         """The last successful prediction of this process."""
-        raise NotImplementedError
+        return self._last
 
     def names(self) -> tuple[str, ...]:
         """Names of the installed models, sorted; reads no framework and no spec library."""
-        raise NotImplementedError
+        return self.store.names()
 
     def find(self, name: str) -> InstalledModel:
         """The installed model of that name.
@@ -49,7 +73,7 @@ class Zoo:
         ModelNotFoundError
             Naming the nearest installed model and how to list or install.
         """
-        raise NotImplementedError
+        return self.store.get(name)
 
     def install(self, source: str | Path, progress: Progress | None = None) -> InstalledModel:
         """Install a package from a folder, a zip, a URL or the name of a bundled model.
@@ -59,11 +83,50 @@ class Zoo:
         PackageError
             If the package is invalid, damaged or unsafe; nothing is left behind.
         """
-        raise NotImplementedError
+        return self.store.install(source, progress or Silent())
 
     def remove(self, name: str) -> None:
-        """Remove a model and everything derived from it."""
-        raise NotImplementedError
+        """Remove a model and everything derived from it.
+
+        Raises
+        ------
+        ModelNotFoundError
+            As `find`.
+        """
+        with self._one_at_a_time:
+            digest = self.find(name).digest
+            self._models.drop(digest)
+            self._elected.pop(digest, None)
+            self.store.remove(name)
+
+    def evidence(self, name: str) -> Evidence | None:
+        """What the election of a model found out here; None while it was not used yet.
+
+        Raises
+        ------
+        ModelNotFoundError
+            As `find`.
+        """
+        return self._elections.known(self.find(name))
+
+    def verify(self, name: str, progress: Progress | None = None) -> Evidence:
+        """Check the files of a model against their hashes, and hold its election anew.
+
+        Raises
+        ------
+        ModelNotFoundError
+            As `find`.
+        PackageError
+            If a file is damaged or missing.
+        EngineError
+            If no engine reproduces the test tensors.
+        """
+        model = self.find(name)
+        self.store.verify(name)
+        evidence = self._elections.hold(model, progress or Silent())
+        self._elected[model.digest] = evidence
+        winner(model, evidence, Precision.EXACT)
+        return evidence
 
     def predict(
         self,
@@ -73,9 +136,71 @@ class Zoo:
         precision: Precision = Precision.EXACT,
         progress: Progress | None = None,
     ) -> Prediction:
-        """Predict with the elected engine; the model stays loaded for the next call."""
-        raise NotImplementedError
+        """Predict with the elected engine; the model stays loaded for the next call.
+
+        The first prediction of a model on a machine holds its election, which takes seconds.
+
+        Parameters
+        ----------
+        images : Image or Mapping
+            Input tensor id -> image; a single image is the first input.
+
+        Raises
+        ------
+        ModelNotFoundError
+            As `find`.
+        EngineError
+            If no engine reproduces the test tensors of the model, or the one that does fails.
+        InputError, CancelledError
+            See `zoobridge.pipeline.predict.predict`.
+        """
+        progress = progress or Silent()
+        options = options or PredictOptions()
+        if options.memory is None:
+            options = replace(options, memory=self.settings.memory)
+        with self._one_at_a_time:
+            model = self.find(name)
+            if isinstance(images, Image):
+                images = {model.description.inputs[0].id: images}
+            before = resident()
+            evidence = self._evidence(model, progress)
+            ready = self._ready(model, winner(model, evidence, precision).candidate, progress)
+            prediction = predict(ready.loaded, model.description, images, options, evidence.reach, progress)
+            given = sum(image.array.nbytes for image in prediction.images.values())
+            ready.bytes = max(ready.bytes, resident() - before - given)
+            self._models.trim()
+            return self._told(ready, prediction, doubts(evidence, model, precision))
 
     def close(self) -> None:
         """Give back the memory of all loaded models."""
-        raise NotImplementedError
+        with self._one_at_a_time:
+            self._models.drop()
+
+    def _evidence(self, model: InstalledModel, progress: Progress) -> Evidence:
+        if model.digest not in self._elected:
+            self._elected[model.digest] = self._elections.known(model) or self._elections.hold(model, progress)
+        return self._elected[model.digest]
+
+    def _ready(self, model: InstalledModel, candidate: Candidate, progress: Progress) -> Ready:
+        ready = self._models.get(model, candidate)
+        if ready is None:
+            progress.update(0, 1, f"{model.name}: loading into {candidate.engine}")
+            engine = next(each for each in self._engines if each.name == candidate.engine)
+            loaded = load(engine, model, candidate, Place(self.store.cache_folder(model), self.settings.threads))
+            weights = next(each for each in model.description.weights if each.format is candidate.weights_format)
+            ready = Ready(model, candidate, loaded, model.path(weights.source).stat().st_size)
+            self._models.put(ready)
+        return ready
+
+    def _told(self, ready: Ready, prediction: Prediction, doubted: tuple[str, ...]) -> Prediction:
+        report = replace(prediction.report, warnings=(*doubted, *prediction.report.warnings))
+        candidate = ready.candidate
+        self._last = LastPrediction(
+            ready.model.name,
+            ready.model.digest,
+            candidate.engine,
+            candidate.weights_format.value,
+            candidate.precision,
+            report,
+        )
+        return replace(prediction, report=report)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from zoobridge.errors import EngineError
-
+from zoobridge.package.archive import extract
 from zoobridge.runtime.derived import derive
 
 GRAPH = "saved_model.pb"
@@ -21,9 +21,9 @@ def saved_model_folder(weights: Path, cache: Path) -> Path:
     EngineError
         If there is not exactly one SavedModel in it.
     """
-    from zoobridge.package.archive import extract
-
-    root = weights if weights.is_dir() else derive(weights, cache, "unzipped", lambda draft: extract(weights, draft))
+    root = weights
+    if not weights.is_dir():
+        root = derive(weights, cache, "unzipped", lambda draft: extract(weights, draft / "content"))
     found = sorted(path.parent for path in root.rglob(GRAPH))
     if len(found) != 1:
         msg = f"The weights {weights.name} hold {len(found)} TensorFlow SavedModels; exactly one is needed."

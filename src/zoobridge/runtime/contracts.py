@@ -5,18 +5,15 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-import numpy as np
-
 from zoobridge.package.model import ModelDescription, Tolerance
 from zoobridge.package.tensors import Tensor
 from zoobridge.package.weights import WeightsFormat
-from zoobridge.runtime.protocol import Array, Precision
+from zoobridge.runtime.protocol import Precision
 
 FAST_ABSOLUTE = 1e-2
 FAST_RELATIVE = 1e-2
 FAST_MISMATCHED_PER_MILLION = 100
 FAST_MASK_CHANGED_PER_MILLION = 200
-MASK_THRESHOLD = 0.5
 
 _PROBABILITY_OPERATIONS = frozenset({"sigmoid", "softmax", "binarize"})
 _MASK_WORDS = re.compile(r"segment|probab|mask|foreground|boundar|membrane", re.IGNORECASE)
@@ -47,7 +44,7 @@ class Check:
     Parameters
     ----------
     maximum : float
-        Largest absolute difference; infinite when shapes differ or a value is not finite where it should be.
+        Largest absolute difference; infinite where a value is not a number and should be.
     mismatched, mask_changed : float
         Elements per million.
     """
@@ -93,36 +90,6 @@ def contract(
         (each for each in description.tolerances if _applies(each, output.id, weights_format)), Tolerance()
     )
     return Contract(tolerance.absolute, tolerance.relative, tolerance.mismatched_per_million)
-
-
-def check(output: str, limits: Contract, expected: Array, actual: Array) -> Check:
-    """Compare an output with its test tensor.
-
-    Parameters
-    ----------
-    expected, actual : ndarray
-        After postprocessing, same axes.
-    """
-    if expected.shape != actual.shape:
-        return Check(output, limits, float("inf"), 1e6, 1e6)
-    expected, actual = expected.astype(np.float64), actual.astype(np.float64)
-    same = (expected == actual) | (np.isnan(expected) & np.isnan(actual))  # also equal infinities
-    with np.errstate(invalid="ignore"):
-        difference = np.where(same, 0.0, np.abs(actual - expected))
-    difference = np.where(np.isnan(difference), np.inf, difference)
-    allowed = limits.absolute + limits.relative * np.abs(expected)
-    changed = (expected > MASK_THRESHOLD) != (actual > MASK_THRESHOLD)
-    return Check(
-        output,
-        limits,
-        maximum=float(difference.max(initial=0.0)),
-        mismatched=_per_million(difference > allowed),
-        mask_changed=_per_million(changed),
-    )
-
-
-def _per_million(flags: Array) -> float:
-    return 1e6 * float(flags.mean()) if flags.size else 0.0
 
 
 def _applies(tolerance: Tolerance, output: str, weights_format: WeightsFormat) -> bool:

@@ -10,6 +10,7 @@ from contextlib import contextmanager, suppress
 from typing import Any
 
 from zoobridge.errors import EngineError
+from zoobridge.runtime.native_noise import native_noise_removed
 from zoobridge.runtime.reason import reason
 
 _NOISE = ("Encountered while creating", "Arguments received by", "  •", "Graph execution error", "Detected at node")
@@ -19,8 +20,10 @@ _NOISE = ("Encountered while creating", "Arguments received by", "  •", "Graph
 def tensorflow() -> Any:  # noqa: ANN401
     """The module ``tensorflow``, imported without its start-up messages."""
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-    import tensorflow as tf
+    with native_noise_removed():
+        import tensorflow as tf
 
+        tf.config.list_physical_devices()  # the rest of the start-up messages
     tf.get_logger().setLevel("ERROR")
     return tf
 

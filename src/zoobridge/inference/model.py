@@ -1,0 +1,149 @@
+"""A model as a Python object: arrays in, arrays out, no Java."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import TracebackType
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from zoobridge.errors import UsageError
+from zoobridge.inference.zoo import Zoo
+from zoobridge.package.model import ModelDescription
+from zoobridge.pipeline.image import Image
+from zoobridge.pipeline.plan import Prediction, PredictOptions, TileChoice
+from zoobridge.pipeline.progress import Progress
+from zoobridge.runtime.protocol import Precision
+
+
+def load(name: str, zoo: Zoo | None = None) -> Model:
+    """An installed model, ready to predict; its weights are read at the first prediction.
+
+    Parameters
+    ----------
+    name : str
+        As in ``zoobridge models list``.
+    zoo : Zoo or None
+        None: the models of this user (``ZOOBRIDGE_HOME``).
+
+    Raises
+    ------
+    ModelNotFoundError
+        If it is not installed.
+
+    Examples
+    --------
+    >>> with zoobridge.load("nuclei-tiny") as model:
+    ...     probability = model.predict(image, axes="yx")["probability"]
+    """
+    return Model(name, zoo or Zoo())
+
+
+class Model:
+    """An installed model; see `load`."""
+
+    def __init__(self, name: str, zoo: Zoo) -> None:
+        self._zoo = zoo
+        self._installed = zoo.find(name)
+
+    @property
+    def description(self) -> ModelDescription:
+        """What the package says about the model."""
+        return self._installed.description
+
+    def predict(
+        self,
+        image: ArrayLike | Mapping[str, ArrayLike],
+        axes: str | Mapping[str, str] = "yx",
+        *,
+        tile: TileChoice = "auto",
+        precision: Precision | str = Precision.EXACT,
+        memory: int | None = None,
+        channel: int | None = None,
+        progress: Progress | None = None,
+    ) -> dict[str, NDArray[Any]]:
+        """Predict one image, or one per input of the model.
+
+        Parameters
+        ----------
+        image : array_like or Mapping
+            Any real dtype; a mapping from input tensor id to image for a model of several inputs.
+        axes : str or Mapping
+            One letter out of ``t c z y x`` per dimension; a mapping where the inputs differ.
+        tile : "auto", "none" or tuple of int
+            See `zoobridge.pipeline.plan.PredictOptions`.
+        precision : "exact" or "fast"
+            See `zoobridge.runtime.contracts.contract`.
+        memory : int or None
+            Bytes the prediction may use.
+        channel : int or None
+            Channel to use, counted from 1.
+
+        Returns
+        -------
+        dict
+            Output tensor id -> array; outputs with x and y have the letters ``t c z y x`` that apply in this order.
+
+        Raises
+        ------
+        UsageError
+            If `precision` is neither exact nor fast.
+        InputError
+            If the image does not suit the model.
+        EngineError
+            If no engine reproduces the test tensors of the model, or the one that does fails.
+        """
+        prediction = self.prediction(
+            image,
+            axes,
+            options=PredictOptions(tile=tile, memory=memory, channel=channel),
+            precision=_precision(precision),
+            progress=progress,
+        )
+        arrays: dict[str, NDArray[Any]] = {name: each.array for name, each in prediction.images.items()}
+        return arrays | {name: np.array(each) for name, each in prediction.values.items()}
+
+    def prediction(
+        self,
+        image: ArrayLike | Mapping[str, ArrayLike],
+        axes: str | Mapping[str, str],
+        *,
+        options: PredictOptions,
+        precision: Precision,
+        progress: Progress | None = None,
+    ) -> Prediction:
+        """As `predict`, with the axes of the outputs and the report."""
+        arrays = image if isinstance(image, Mapping) else {self.description.inputs[0].id: image}
+        images = {name: Image(np.asarray(each), _axes(axes, name)) for name, each in arrays.items()}
+        return self._zoo.predict(self._installed.name, images, options, precision, progress)
+
+    def close(self) -> None:
+        """Give back the memory."""
+        self._zoo.close()
+
+    def __enter__(self) -> Model:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def _axes(axes: str | Mapping[str, str], name: str) -> str:
+    if isinstance(axes, str):
+        return axes
+    if name not in axes:
+        msg = f"No axes were given for the input {name!r}; give one letter out of t c z y x per dimension."
+        raise UsageError(msg)
+    return axes[name]
+
+
+def _precision(precision: Precision | str) -> Precision:
+    try:
+        return Precision(precision)
+    except ValueError as error:
+        msg = f"precision={precision} is not known; use {' or '.join(Precision)}."
+        raise UsageError(msg) from error
