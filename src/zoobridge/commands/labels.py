@@ -7,17 +7,17 @@ from typing import Any
 
 import numpy as np
 
+from zoobridge.commands.advice import advised, model_in_title
 from zoobridge.commands.appearance import derived_title
 from zoobridge.commands.command import Command, Key, KeyKind, Outcome
 from zoobridge.commands.context import Context
-from zoobridge.commands.decoding import Decoding, decode, recommended, with_given
+from zoobridge.commands.decoding import Decoding, decode, with_given
 from zoobridge.commands.label_image import label_image
 from zoobridge.commands.map_planes import Maps, channel_maps
 from zoobridge.commands.menus import MENU
 from zoobridge.commands.roi_files import check_writable, write_zip
 from zoobridge.commands.roi_shapes import Shape, label_shapes, roi_bytes
-from zoobridge.commands.values import NotAValueError, read_value
-from zoobridge.errors import InputError, PackageError, UsageError
+from zoobridge.errors import InputError, UsageError
 from zoobridge.pipeline.image import Image
 
 LABEL = "Zoo Labels"
@@ -37,7 +37,9 @@ def run(context: Context, values: Mapping[str, Any]) -> Outcome:
     measured = None if values["measure"] is None else workspace.image(values["measure"])
     if measured is not None:
         _check_size(source, measured)
-    given = {**_advice(context, values["model"]), **{key: value for key, value in values.items() if value is not None}}
+    model = values["model"] or model_in_title(source.title, context.zoo.names())
+    advice = {} if model is None else advised(context.zoo.find(model), COMMAND.keys)
+    given = {**advice, **{key: value for key, value in values.items() if value is not None}}
     numbers = _decoded(source, given, values["dimensions"] == "3d")
     result = label_image(numbers, source, derived_title(source, "labels"))
     found = label_shapes(numbers, volumes=values["dimensions"] == "3d")
@@ -48,23 +50,8 @@ def run(context: Context, values: Mapping[str, Any]) -> Outcome:
     _hand_out(context, found, {title: result} | ({} if measured is None else {values["measure"]: measured}))
     if zip_path is not None:
         write_zip(zip_path, _bytes(found, result))
-    return Outcome((title,), {"title": title, "count": count, "roi_zip": None if zip_path is None else str(zip_path)})
-
-
-def _advice(context: Context, model: str | None) -> dict[str, Any]:
-    """What the model recommends, held to the same rules as what a macro says."""
-    if model is None:
-        return {}
-    installed = context.zoo.find(model)
-    keys = {key.name: key for key in COMMAND.keys}
-    advice = {}
-    for name, value in recommended(installed.description.config).items():
-        try:
-            advice[name] = read_value(keys[name], str(value))
-        except NotAValueError as reason:
-            msg = f"The model {installed.name} recommends {name}={value}, but {name} {reason}; leave model= out."
-            raise PackageError(msg) from None
-    return advice
+    saved = None if zip_path is None else str(zip_path)
+    return Outcome((title,), {"title": title, "count": count, "model": model, "roi_zip": saved})
 
 
 def _check_size(source: Image, measured: Image) -> None:
@@ -120,7 +107,13 @@ COMMAND = Command(
     help="Turn probability and boundary maps into a label image, ROIs and measurements.",
     keys=(
         Key("image", KeyKind.IMAGE, "title or ID of the map; without it the active image", "Map"),
-        Key("model", KeyKind.MODEL, "model whose recommended decoding is used where a key is absent", "Model"),
+        Key(
+            "model",
+            KeyKind.MODEL,
+            "model whose recommended values are used for absent keys; without it the one Zoo Predict wrote into the "
+            "title of the map",
+            "Model",
+        ),
         Key(
             "threshold",
             KeyKind.NUMBER,

@@ -3,6 +3,7 @@ import pytest
 from roifile import ImagejRoi
 
 from tests.unit.commands.desk import Desk, NumpyZoo, Session, description
+from zoobridge.commands.advice import model_in_title
 from zoobridge.commands.label_image import label_image
 from zoobridge.commands.roi_files import read_rois
 from zoobridge.errors import InputError, PackageError, UsageError
@@ -36,7 +37,7 @@ def test_labels_overlay_measurements_and_file(session, tmp_path):
     outcome = session.run("Zoo Labels", f"threshold=0.5 roi_zip=[{tmp_path / 'rois.zip'}]")
     result = session.desk.images["map-labels"]
     assert outcome.titles == ("map-labels",)
-    assert outcome.values == {"title": "map-labels", "count": 2, "roi_zip": str(tmp_path / "rois.zip")}
+    assert outcome.values == {"title": "map-labels", "count": 2, "model": None, "roi_zip": str(tmp_path / "rois.zip")}
     assert result.array.dtype == np.uint16
     np.testing.assert_array_equal(result.array > 0, TWO > 0)
     assert (result.array[2, 2], result.array[10, 20], result.lut) == (1, 2, "glasbey")
@@ -87,12 +88,44 @@ def test_the_model_recommends_what_the_macro_does_not_say():
     assert session.run("Zoo Labels", "image=map model=nuclei threshold=0.5 min_size=26").values["count"] == 0
 
 
+def test_a_map_that_is_named_after_its_model_gets_what_the_model_recommends():
+    config = {"zoobridge": {"labels": {"min_size": 26}}}
+    session = Session(Desk(), NumpyZoo(description("nuclei", config=config)))
+    session.show(TWO * 2, title="cells.tif")
+    session.run("Zoo Predict", "model=nuclei")
+    assert session.run("Zoo Labels").values == {
+        "title": "cells-nuclei-labels",
+        "count": 0,
+        "model": "nuclei",
+        "roi_zip": None,
+    }
+    assert session.run("Zoo Labels", "image=cells-nuclei min_size=0").values["count"] == 2
+
+
+@pytest.mark.parametrize(
+    ("title", "model"),
+    [
+        ("cells-nuclei-tiny", "nuclei-tiny"),
+        ("cells-nuclei-tiny-1", "nuclei-tiny"),
+        ("cells-nuclei-tiny-boundary", "nuclei-tiny"),
+        ("cells-nuclei-tiny.tif", "nuclei-tiny"),
+        ("cells-nuclei", "nuclei"),
+        ("nuclei.tif", None),
+        ("cells-nucleis", None),
+        ("cells", None),
+    ],
+)
+def test_the_model_in_a_title(title, model):
+    assert model_in_title(title, ("nuclei", "nuclei-tiny")) == model
+
+
 def test_a_recommendation_that_makes_no_sense():
     config = {"zoobridge": {"labels": {"boundary_threshold": "often"}}}
     session = Session(Desk(), NumpyZoo(description("nuclei", config=config)))
     session.show(TWO, title="map")
     assert refusal(session, "model=nuclei", PackageError) == (
-        "The model nuclei recommends boundary_below=often, but boundary_below must be a number; leave model= out."
+        "The model nuclei recommends boundary_below=often, but boundary_below must be a number; "
+        "ask its authors to correct it."
     )
 
 
