@@ -8,9 +8,13 @@ from typing import Any
 from zoobridge.commands.command import Command, Outcome
 from zoobridge.commands.context import Context
 from zoobridge.commands.menus import MENU
+from zoobridge.errors import EngineError
+from zoobridge.inference.elections import winner
+from zoobridge.inference.zoo import Zoo
 from zoobridge.package.model import ModelDescription
+from zoobridge.runtime.protocol import Precision
 
-HEADINGS = ("Model", "Title", "Axes", "Licence")
+HEADINGS = ("Model", "Title", "Axes", "Licence", "Engine")
 
 
 def run(context: Context, values: Mapping[str, Any]) -> Outcome:
@@ -19,7 +23,7 @@ def run(context: Context, values: Mapping[str, Any]) -> Outcome:
     if not names:
         context.workspace.log('No model is installed; run("Zoo Install", "source=nuclei-tiny") installs one.')
         return Outcome((), {"models": []})
-    rows = [_row(context.zoo.find(name).description) for name in names]
+    rows = [(*_row(context.zoo.find(name).description), _engine(context.zoo, name)) for name in names]
     widths = [max(map(len, column)) for column in zip(HEADINGS, *rows, strict=True)]
     for row in (HEADINGS, *rows):
         context.workspace.log("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
@@ -34,12 +38,23 @@ def _row(description: ModelDescription) -> tuple[str, str, str, str]:
     return description.name, description.title, " -> ".join(axes), description.licence or "not stated"
 
 
+def _engine(zoo: Zoo, name: str) -> str:
+    """The engine that serves the model exactly on this machine, as far as it was tried."""
+    evidence = zoo.evidence(name)
+    if evidence is None:
+        return "not tried yet"
+    try:
+        return winner(zoo.find(name), evidence, Precision.EXACT).candidate.engine
+    except EngineError:
+        return "none"
+
+
 COMMAND = Command(
     label="Zoo Models",
     menu=MENU,
     help="List the installed models.",
     keys=(),
-    outputs=("A table in the Log: name, title, axes of inputs and outputs, licence.",),
+    outputs=("A table in the Log: name, title, axes of inputs and outputs, licence, engine elected on this machine.",),
     example='run("Zoo Models");',
     run=run,
 )

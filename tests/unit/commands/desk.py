@@ -14,6 +14,7 @@ from zoobridge.commands.command import Outcome
 from zoobridge.commands.context import Context
 from zoobridge.commands.registry import Registry
 from zoobridge.errors import InputError, ModelNotFoundError
+from zoobridge.inference.evidence import Evidence
 from zoobridge.inference.zoo import LastPrediction, Zoo
 from zoobridge.package.model import InstalledModel, ModelDescription
 from zoobridge.package.tensors import Axis, AxisKind, FixedSize, SteppedSize, Tensor
@@ -112,6 +113,7 @@ class NumpyZoo(Zoo):
         self._last: LastPrediction | None = None
         self.asked: list[tuple[PredictOptions | None, Precision]] = []
         self.warnings: tuple[str, ...] = ()
+        self.proof: dict[str, Evidence] = {}
 
     @property
     def last(self) -> LastPrediction | None:
@@ -125,6 +127,9 @@ class NumpyZoo(Zoo):
             msg = f'No model "{name}" is installed.'
             raise ModelNotFoundError(msg)
         return self._installed[name]
+
+    def evidence(self, name: str) -> Evidence | None:
+        return self.proof.get(name)
 
     def install(self, source: str | Path, progress: Progress | None = None) -> InstalledModel:
         model = InstalledModel(description(Path(source).name), Path(source), "e" * 64)

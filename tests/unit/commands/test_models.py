@@ -3,17 +3,30 @@ import pytest
 
 from tests.unit.commands.desk import Desk, NumpyZoo, Session, description, tensor
 from zoobridge.errors import InputError, ModelNotFoundError, UsageError
+from zoobridge.inference.evidence import Evidence
 from zoobridge.package.model import Citation
+from zoobridge.package.weights import WeightsFormat
+from zoobridge.pipeline.plan import ReceptiveField
+from zoobridge.runtime.election import Candidate, Trial
+from zoobridge.runtime.protocol import Precision
 
 
 def test_the_list_is_a_table_with_one_line_per_model(session):
     outcome = session.run("Zoo Models")
     assert outcome.values == {"models": ["halves", "other-model"]}
     assert session.desk.logged == [
-        "Model        Title        Axes        Licence",
-        "halves       Halves       cyx -> cyx  not stated",
-        "other-model  Other-Model  cyx -> cyx  not stated",
+        "Model        Title        Axes        Licence     Engine",
+        "halves       Halves       cyx -> cyx  not stated  not tried yet",
+        "other-model  Other-Model  cyx -> cyx  not stated  not tried yet",
     ]
+
+
+@pytest.mark.parametrize(("failure", "engine"), [(None, "numpy"), ("It does not start.", "none")])
+def test_the_list_names_the_engine_that_proved_itself(session, failure, engine):
+    trial = Trial(Candidate("numpy", WeightsFormat.ONNX, Precision.EXACT), seconds=0.1, failure=failure)
+    session.zoo.proof["halves"] = Evidence("f" * 64, {}, (trial,), ReceptiveField({}, probed=False), proven=True)
+    session.run("Zoo Models")
+    assert session.desk.logged[1].endswith(f"not stated  {engine}")
 
 
 def test_an_empty_store_tells_how_to_fill_it():
