@@ -16,11 +16,11 @@ from zoobridge.hosts.java_types import JavaObject, java_class, text
 from zoobridge.hosts.menus import Menus
 from zoobridge.hosts.stopping import MacroStop
 
-Refusal = Callable[[str, str | None], str | None]
-"""(label, macro options) -> why ImageJ must not run that command here and what to use instead, or None."""
+Refusal = Callable[[str, str], str | None]
+"""(label, macro options, empty without) -> why ImageJ must not run that command and what to use instead, or None."""
 
 
-def refuse_nothing(_label: str, _options: str | None) -> None:
+def refuse_nothing(_label: str, _options: str) -> None:
     """Let ImageJ run all its own commands."""
 
 
@@ -72,7 +72,7 @@ class CommandBridge:
         name = str(label)
         try:
             command = self._registry.find(name)
-            options = text(java_class("ij.Macro").getOptions())
+            options = text(java_class("ij.Macro").getOptions()) or ""
             if command is None:
                 reason = self._refuse(name, options)
                 if reason is None:
@@ -83,7 +83,7 @@ class CommandBridge:
             self._stop.stop(name, error)
         return None
 
-    def _execute(self, command: Command, options: str | None) -> None:
+    def _execute(self, command: Command, options: str) -> None:
         values = parse(command, options, macro_variable)
         try:
             command.run(self._context, values)

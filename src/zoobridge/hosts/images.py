@@ -137,7 +137,7 @@ def _without_single_axes(array: Array) -> tuple[str, Array]:
 
 
 def _slice_labels(imp: JavaObject) -> tuple[str, ...]:
-    if imp.getStackSize() == 1:
+    if not imp.hasImageStack():
         labels = [text(imp.getProp("Slice_Label"))]
     else:
         stack = imp.getStack()

@@ -34,32 +34,44 @@ class MacroStop:
             Command or extension function that failed.
         error : BaseException
             Its own message is shown if it is one of ours; anything else is a fault, whose details go to standard error.
-        """
-        import jpype
 
+        Raises
+        ------
+        java.lang.RuntimeException
+            "Macro canceled", by which ImageJ leaves a macro; let it pass.
+        """
         if isinstance(error, KeyboardInterrupt):
             error = CancelledError(f"{label} was interrupted.")
         if self._error is None:
             self._error = error
         if not isinstance(error, ZoobridgeError):
             traceback.print_exception(error, file=sys.stderr)
-        try:
-            _tell_imagej(label, _sentence(label, error))
-        except jpype.JException as cancelled:
-            # ImageJ unwinds its own callers by this exception; the listener returns instead, so that IJ.run puts
-            # the thread's options back, and the interpreter finds itself done.
-            if "Macro canceled" not in java_message(cancelled):
-                raise
+        _tell_imagej(label, _sentence(label, error))
 
 
 def _tell_imagej(label: str, sentence: str) -> None:
+    import jpype
+
     interpreter = java_class("ij.macro.Interpreter").getInstance()
     name = str(java_class("java.lang.Thread").currentThread().getName())
-    if interpreter is not None and name.startswith("Run$_"):
+    if interpreter is None or not name.startswith("Run$_"):
+        java_class("ij.IJ").error(label, sentence)
+        return
+    try:
         # What IJ.error does in run(...), but also in an extension function and after nested commands.
         interpreter.abort(sentence)
-    else:
-        java_class("ij.IJ").error(label, sentence)
+    except jpype.JException:
+        # ImageJ's own "Macro canceled" leaves the macro at once; swallowed, the interpreter would read on for a while.
+        _leave_run()
+        raise
+
+
+def _leave_run() -> None:
+    """Do what ``IJ.run`` does at its end, which the exception skips."""
+    java_class("ij.Macro").setOptions(None)
+    running = java_class("ij.IJ").class_.getDeclaredField("macroRunning")
+    running.setAccessible(True)
+    running.setBoolean(None, False)
 
 
 def _sentence(label: str, error: BaseException) -> str:
