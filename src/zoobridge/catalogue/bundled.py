@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from importlib.resources import files
 from pathlib import Path
 
 DESCRIPTION = "rdf.yaml"
@@ -13,6 +12,8 @@ def bundled_packages() -> dict[str, Path]:
 
     zoobridge is installed unpacked, so that the resources are plain folders.
     """
+    from importlib.resources import files
+
     root = Path(str(files("zoobridge.catalogue"))) / "bundled"
     if not root.is_dir():
         return {}

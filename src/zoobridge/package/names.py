@@ -41,12 +41,13 @@ def checked_name(name: str, reserved: frozenset[str]) -> str:
     Raises
     ------
     PackageError
-        If nothing is left of the name or it belongs to a command.
+        If nothing is left of the name, or it belongs to a command or to a Windows device.
     """
     if not name:
         msg = "The package states neither an id nor a name that a model can be called by; give its description a name."
         raise PackageError(msg)
     if name in reserved or name in _DEVICE_NAMES:
-        msg = f'A model cannot be called "{name}", because "Zoo {name}" is a command; change the id in its description.'
+        why = f'"Zoo {name}" is a command' if name in reserved else "Windows keeps that name for a device"
+        msg = f'A model cannot be called "{name}", because {why}; change the id in its description.'
         raise PackageError(msg)
     return name

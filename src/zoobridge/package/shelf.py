@@ -15,14 +15,13 @@ A process killed between two steps leaves folders that nothing points to; the ne
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-
-from filelock import FileLock, Timeout
 
 from zoobridge.errors import PackageError
 
@@ -67,6 +66,8 @@ class Shelf:
     @contextmanager
     def stage(self) -> Iterator[Path]:
         """An empty folder on the store's file system, gone afterwards."""
+        from filelock import FileLock
+
         with self.locked():
             self._sweep()
             self.staging.mkdir(exist_ok=True)
@@ -113,6 +114,8 @@ class Shelf:
         PackageError
             If another process holds it for too long.
         """
+        from filelock import FileLock, Timeout
+
         self.home.mkdir(parents=True, exist_ok=True)
         lock = FileLock(self.home / f"{name}.lock", timeout=seconds)
         try:
@@ -161,6 +164,8 @@ def _lock_of(folder: Path) -> Path:
 
 
 def _remove_if_abandoned(folder: Path) -> None:
+    from filelock import FileLock, Timeout
+
     lock = FileLock(_lock_of(folder))
     try:
         lock.acquire(timeout=0)
@@ -171,10 +176,15 @@ def _remove_if_abandoned(folder: Path) -> None:
     _lock_of(folder).unlink(missing_ok=True)
 
 
+_NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS})
+"""Faults of writing, which a copy reports with the name of the file it reads."""
+
+
 def explain(error: OSError, home: Path) -> str:
     """One sentence about a failure of the file system."""
     reason = os.strerror(error.errno) if error.errno else str(error)
-    if error.filename and not Path(os.fsdecode(error.filename)).is_relative_to(home):
+    of_source = error.filename and not Path(os.fsdecode(error.filename)).is_relative_to(home)
+    if of_source and error.errno not in _NO_ROOM:
         return f"{os.fsdecode(error.filename)} cannot be read: {reason}; check the file and its permissions."
     return (
         f"The model store {home} cannot be used: {reason}; make room or change its permissions, or set ZOOBRIDGE_HOME."

@@ -6,6 +6,7 @@ import difflib
 import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -44,7 +45,11 @@ class Store:
         self.home = home
         self._shelf = Shelf(home)
         self._reserved = reserved
-        self._bundled = bundled_packages() if bundled is None else bundled
+        self._given = bundled
+
+    @cached_property
+    def _bundled(self) -> Mapping[str, Path]:
+        return bundled_packages() if self._given is None else self._given
 
     def names(self) -> tuple[str, ...]:
         """Names of the installed models, sorted; reads no description.
@@ -145,7 +150,7 @@ class Store:
 
         A newer zoobridge adds its new models, and renews those that are still as an older one put them.
         """
-        if not self._bundled or seeding_record(self.home).exists():
+        if seeding_record(self.home).exists() or not self._bundled:
             return
         with self._shelf.locked("bundled", SEED_SECONDS):
             if seeding_record(self.home).exists():
