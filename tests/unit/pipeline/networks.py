@@ -73,6 +73,13 @@ def pooling(stride: int, radius: int) -> Callable[[Array], Array]:
     return apply
 
 
+def hidden_stride(array: Array) -> Array:
+    """Pools by 32 what a description may call a step of 16; odd sizes are completed with zeros."""
+    missing = [(0, 0), (0, 0), *((0, -n % 32) for n in array.shape[2:])]
+    result = pooling(32, 0)(np.pad(array, missing))
+    return np.ascontiguousarray(result[..., : array.shape[2], : array.shape[3]])
+
+
 def strided(stride: int) -> Callable[[Array], Array]:
     """Convolution, then every `stride`-th element: an output of 1 / stride the size."""
     inner = convolution(2)

@@ -1,0 +1,150 @@
+"""Tiled must equal whole bit for bit, and the checks that say so must be able to fail."""
+
+import dataclasses
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.unit.pipeline.networks import (
+    Network,
+    convolution,
+    description,
+    global_mean,
+    hidden_stride,
+    instance_norm,
+    pooling,
+    strided,
+    valid,
+)
+from zoobridge.package.tensors import FixedSize, Operation, SteppedSize
+from zoobridge.pipeline import operations
+from zoobridge.pipeline.image import Image
+from zoobridge.pipeline.plan import PredictOptions, ReceptiveField
+from zoobridge.pipeline.predict import predict
+from zoobridge.pipeline.receptive_field import probe
+from zoobridge.pipeline.stitching import Stitcher
+
+RNG = np.random.default_rng(8)
+STANDARDISE = Operation("zero_mean_unit_variance", {"axes": ["y", "x"]})
+
+
+def picture(y, x):
+    """Noise whose brightness and contrast grow from corner to corner."""
+    ramp = np.linspace(1, 20, y)[:, None] + np.linspace(0, 30, x)
+    return Image((RNG.normal(100, 20, (y, x)) * ramp).clip(0, 65_535).astype(np.uint16), "yx")
+
+
+def difference(function, model, image, tile, reach):
+    """Largest difference between tiled and whole, and the report of the tiled prediction."""
+    whole = predict(Network(function), model, {"input": image}, PredictOptions(tile="none"), reach)
+    tiled = predict(Network(function), model, {"input": image}, PredictOptions(tile=tile), reach)
+    assert tiled.report.tiles > 1
+    assert whole.report.tiles == 1
+    pairs = zip(whole.images.values(), tiled.images.values(), strict=True)
+    return max(float(np.abs(a.array - b.array).max()) for a, b in pairs), tiled.report
+
+
+FINITE = {
+    "convolution": (convolution(3), description(before=(STANDARDISE,))),
+    "wide convolution": (convolution(20), description(before=(STANDARDISE,))),
+    "pooling": (pooling(16, 1), description()),
+    "pooling off the usual grid": (pooling(24, 1), description(size=SteppedSize(48, 24))),
+    "stride in the output": (strided(4), description(factor=0.25)),
+    "valid convolution": (valid(5), description(offset=-10)),
+}
+
+
+@pytest.mark.parametrize("name", FINITE)
+@pytest.mark.parametrize("size", [(480, 384), (427, 501)])
+def test_tiled_equals_whole_bit_for_bit(name, size):
+    function, model = FINITE[name]
+    reach = probe(Network(function), model)
+    worst, report = difference(function, model, picture(*size), (210, 200), reach)
+    assert report.seam == "exact"
+    assert report.warnings == ()
+    assert worst == 0
+
+
+@settings(deadline=None, max_examples=40)
+@given(st.integers(100, 300), st.integers(100, 300), st.integers(100, 200), st.sampled_from([2, 4, 8]))
+def test_tiled_equals_whole_for_any_size(y, x, tile, stride):
+    function, model = pooling(stride, 1), description(size=SteppedSize(stride, stride))
+    reach = ReceptiveField({"y": 2 * stride, "x": 2 * stride}, probed=True)
+    options = PredictOptions(tile=(tile, tile))
+    image = picture(y, x)
+    whole = predict(Network(function), model, {"input": image}, PredictOptions(tile="none"), reach)
+    tiled = predict(Network(function), model, {"input": image}, options, reach)
+    np.testing.assert_array_equal(tiled.images["output"].array, whole.images["output"].array)
+    assert tiled.images["output"].array.shape == (y, x)
+
+
+def test_a_stack_model_is_tiled_along_z_too():
+    model = description("bczyx", SteppedSize(16, 16))
+    function = convolution(3, axes=(-3, -2, -1))
+    image = Image(RNG.normal(size=(64, 96, 96)).astype(np.float32), "zyx")
+    reach = probe(Network(function), model)
+    whole = predict(Network(function), model, {"input": image}, PredictOptions(tile="none"), reach)
+    tiled = predict(Network(function), model, {"input": image}, PredictOptions(tile=(48, 64, 64)), reach)
+    assert tiled.report.tiles == 8
+    np.testing.assert_array_equal(tiled.images["output"].array, whole.images["output"].array)
+
+
+def test_control_a_halo_too_small_by_one_is_detected():
+    """The radius is 17: with 16 the same comparison has to fail, with 17 (rounded up to 32) to pass."""
+    function, model = convolution(17), description()
+    short = ReceptiveField({"y": 16, "x": 16}, probed=True)
+    enough = ReceptiveField({"y": 17, "x": 17}, probed=True)
+    image = picture(480, 384)
+    assert difference(function, model, image, (210, 200), short)[0] > 0
+    assert difference(function, model, image, (210, 200), enough)[0] == 0
+
+
+def test_control_tiles_off_the_stride_are_detected():
+    """A pooling of 32 under a description that says 16: every other tile sees the wrong phase."""
+    believed = ReceptiveField({"y": 32, "x": 32}, probed=True)
+    worst, _ = difference(hidden_stride, description(), picture(480, 384), (210, 200), believed)
+    assert worst > 0
+
+
+def test_control_statistics_of_tiles_would_change_the_result(monkeypatch):
+    """The same prediction, normalised tile by tile: the values must differ, or the rule would be without effect."""
+    model = description(before=(STANDARDISE,))
+    image, reach = picture(480, 384), ReceptiveField({"y": 16, "x": 16}, probed=True)
+    correct, _ = difference(convolution(3), model, image, (210, 200), reach)
+    bare = dataclasses.replace(model, inputs=(dataclasses.replace(model.inputs[0], operations=()),))
+    read = Stitcher._read
+
+    def normalised(self, tensor, array, tile):
+        return operations.apply_operations(read(self, tensor, array, tile), model.inputs[0], "net")
+
+    whole = predict(Network(convolution(3)), model, {"input": image}, PredictOptions(tile="none"), reach)
+    monkeypatch.setattr(Stitcher, "_read", normalised)
+    tiled = predict(Network(convolution(3)), bare, {"input": image}, PredictOptions(tile=(210, 200)), reach)
+    assert correct == 0
+    assert np.abs(tiled.images["output"].array - whole.images["output"].array).max() > 0.1
+
+
+@pytest.mark.parametrize("function", [global_mean, instance_norm])
+def test_what_cannot_be_tiled_exactly_is_tiled_only_on_demand_and_says_so(function):
+    model, image = description(), picture(480, 384)
+    reach = probe(Network(function), model)
+    worst, report = difference(function, model, image, (210, 200), reach)
+    assert worst > 0
+    assert report.seam == "approximate"
+    assert "its result depends on the image as a whole" in report.warnings[0]
+    assert "values near tile borders are approximate" in report.warnings[0]
+
+
+def test_a_fixed_size_model_covers_a_larger_image_in_exact_tiles():
+    function, fixed = pooling(16, 1), description(size=FixedSize(128))
+    reach = probe(Network(function), fixed)
+    assert reach.radius == {"y": 32, "x": 32}
+    image = picture(384, 320)
+    network = Network(function)
+    tiled = predict(network, fixed, {"input": image}, PredictOptions(), reach)
+    whole = predict(Network(function), description(), {"input": image}, PredictOptions(tile="none"), reach)
+    assert set(network.shapes) == {(1, 1, 128, 128)}
+    assert tiled.report.seam == "exact"
+    np.testing.assert_array_equal(tiled.images["output"].array, whole.images["output"].array)
