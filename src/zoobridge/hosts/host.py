@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -44,7 +45,7 @@ class MacroRequest:
     timeout: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class MacroResult:
     r"""What a macro left behind.
 
@@ -53,7 +54,10 @@ class MacroResult:
     value : str or None
         What the macro returned with ``return``.
     images : Mapping
-        Title -> image, for every image open at the end, in the order they were opened.
+        Title -> image, for every image open at the end, in the order they were opened. Pixels are read when an image
+        is looked up the first time, because it may be a virtual stack larger than memory.
+    table : callable
+        Reads the "Results" table; see `results`.
     rois : Mapping
         Title -> ROIs of its overlay in ImageJ's .roi format, for images that have an overlay.
     outputs : Mapping
@@ -66,11 +70,16 @@ class MacroResult:
 
     value: str | None
     images: Mapping[str, Image]
-    results: pd.DataFrame
+    table: Callable[[], pd.DataFrame]
     rois: Mapping[str, Sequence[bytes]]
     outputs: Mapping[str, Any]
     active: str | None
     log: str
+
+    @cached_property
+    def results(self) -> pd.DataFrame:
+        """The "Results" table at the end; pandas is imported when somebody asks for it."""
+        return self.table()
 
 
 class Host(Protocol):
@@ -81,7 +90,10 @@ class Host(Protocol):
         source: Path | str,
         args: Mapping[str, Any] | str | None = None,
         images: Mapping[str, Any] | Sequence[Image] = (),
-        **options: Any,  # noqa: ANN401
+        *,
+        open: Sequence[Path | str] = (),
+        keep_state: bool = False,
+        timeout: float | None = None,
     ) -> MacroResult:
         """Run a macro file or macro text.
 

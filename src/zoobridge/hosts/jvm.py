@@ -14,8 +14,8 @@ from zoobridge.settings import Settings
 HEAP_PERCENT = 50
 """Share of the machine's (or container's) memory Java's heap may grow to.
 
-Java's own default of a quarter is too small for stacks; the heap takes memory only as images fill it, and the other half
-stays for the model, which runs outside of it.
+Java's own default of a quarter is too small for stacks; the heap takes memory only as images fill it, and the other
+half stays for the model, which runs outside of it.
 """
 
 

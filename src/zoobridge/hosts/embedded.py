@@ -1,0 +1,183 @@
+"""Real ImageJ inside this Python process, headless, with the zoo's commands in it."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from zoobridge.errors import CancelledError, HostError, UsageError
+from zoobridge.hosts.host import MacroRequest, MacroResult
+from zoobridge.hosts.imagej import the_imagej
+from zoobridge.hosts.interpreter import InterpreterRun
+from zoobridge.hosts.macro_source import read_macro
+from zoobridge.hosts.macro_worker import Job, MacroWorker
+from zoobridge.hosts.script_parameters import fill_parameters
+from zoobridge.hosts.session import Session
+from zoobridge.hosts.shutdown import end_with_process
+from zoobridge.inference.zoo import Zoo
+from zoobridge.pipeline.image import Image
+
+GRACE = 10.0
+"""Seconds a stopped macro gets to leave the Java method it is in, before it is left behind."""
+
+INTERRUPTED = "The macro was interrupted."
+
+
+class EmbeddedHost:
+    """ImageJ 1.54p in this process.
+
+    Java starts on a thread of its own while the caller goes on importing; the first macro waits for it.
+
+    Parameters
+    ----------
+    zoo : Zoo or None
+        The models; None: those of the environment's settings.
+    headless : bool
+        False when there is a display, which the ROI Manager needs.
+
+    Raises
+    ------
+    HostError
+        If Java or ImageJ cannot be had (raised by the first macro).
+    """
+
+    def __init__(self, zoo: Zoo | None = None, *, headless: bool = True) -> None:
+        self.zoo = zoo or Zoo()
+        self._headless = headless
+        self._run: InterpreterRun | None = None
+        self._worker = MacroWorker()
+        self._stuck = False
+        self._closed = False
+        self._started: Job[Session] = self._worker.submit(self._start)
+
+    def run_macro(
+        self,
+        source: Path | str,
+        args: Mapping[str, Any] | str | None = None,
+        images: Mapping[str, Image] | Sequence[Image] = (),
+        *,
+        open: Sequence[Path | str] = (),
+        keep_state: bool = False,
+        timeout: float | None = None,
+    ) -> MacroResult:
+        """Run a macro file or macro text.
+
+        Parameters
+        ----------
+        source : Path or str
+            A macro file, or the text of a macro.
+        args : Mapping, str or None
+            Values for ``#@`` parameters by name, or the string ``getArgument()`` returns.
+        images : sequence of Image, or Mapping of title to Image
+            Opened before the macro starts, in order; the last one is active.
+        open : sequence of Path
+            Image files opened before those.
+        keep_state : bool
+            True: images, Results and overlay of earlier runs stay.
+        timeout : float or None
+            Seconds after which the macro is stopped.
+
+        Raises
+        ------
+        MacroError
+            If the macro stopped for any reason; carries the line, and the zoo's error as its cause.
+        CancelledError
+            If it was interrupted or exceeded its time limit.
+        UsageError
+            If a ``#@`` parameter is missing, unknown or of the wrong type.
+        InputError
+            If the macro file or an image file cannot be read.
+        """
+        return self.perform(
+            MacroRequest(
+                source=source,
+                arguments=args if isinstance(args, Mapping) else {},
+                argument=args if isinstance(args, str) else None,
+                images=_titled(images),
+                open=tuple(Path(path) for path in open),
+                keep_state=keep_state,
+                timeout=timeout,
+            )
+        )
+
+    def perform(self, request: MacroRequest) -> MacroResult:
+        """Run what a request describes; see `run_macro`."""
+        source = read_macro(request.source)
+        filled = fill_parameters(source.text, request.arguments, request.argument)
+        if request.timeout is not None and not request.timeout > 0:
+            msg = f"The time limit must be a positive number of seconds, not {request.timeout}."
+            raise UsageError(msg)
+        session = self._session()
+        with session.imagej.busy:
+            run = self._run = InterpreterRun()
+            try:
+                job = self._worker.submit(lambda: session.run(run, request, filled, source.path))
+                self._wait(job, run, request.timeout)
+                return job.result()
+            finally:
+                self._run = None
+
+    def close(self) -> None:
+        """End the host; nothing of it keeps the process alive. Java itself stays, as it can start only once."""
+        if self._closed:
+            return
+        self._closed = True
+        if not self._stuck and self._started.done.is_set() and self._started.error is None:
+            self._worker.submit(self._started.result().close).done.wait(GRACE)
+        self._worker.close()
+        self.zoo.close()
+
+    def __enter__(self) -> EmbeddedHost:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.close()
+
+    def _start(self) -> Session:
+        imagej = the_imagej(self.zoo.settings, headless=self._headless)
+        end_with_process()
+        return Session(imagej, self.zoo, headless=self._headless)
+
+    def _session(self) -> Session:
+        if self._closed:
+            msg = "This host is closed; start a new one."
+            raise HostError(msg)
+        if self._stuck:
+            msg = "The macro that was stopped before is still busy inside ImageJ; start a new process."
+            raise HostError(msg)
+        try:
+            self._started.done.wait()
+        except KeyboardInterrupt:
+            raise CancelledError(INTERRUPTED) from None
+        return self._started.result()
+
+    def _wait(self, job: Job[MacroResult], run: InterpreterRun, timeout: float | None) -> None:
+        try:
+            ended = job.done.wait(timeout)
+            reason = f"The macro exceeded its time limit of {timeout:g} s and was stopped." if timeout else ""
+        except KeyboardInterrupt:
+            ended, reason = False, INTERRUPTED
+        if not ended:
+            self._cancel(job, run, reason)
+
+    def _cancel(self, job: Job[MacroResult], run: InterpreterRun, reason: str) -> None:
+        run.stop()
+        self._stuck = not _patiently(job.done)
+        raise CancelledError(reason)
+
+
+def _patiently(done: threading.Event) -> bool:
+    """Wait for the end of a stopped macro; a second interrupt ends the waiting."""
+    try:
+        return done.wait(GRACE)
+    except KeyboardInterrupt:
+        return done.is_set()
+
+
+def _titled(images: Mapping[str, Image] | Sequence[Image]) -> tuple[Image, ...]:
+    if isinstance(images, Mapping):
+        return tuple(replace(image, title=title) for title, image in images.items())
+    return tuple(images)

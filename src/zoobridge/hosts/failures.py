@@ -1,0 +1,173 @@
+"""What went wrong in ImageJ, in one sentence, read from what it prints and from where in Java it prints it.
+
+ImageJ has no single road for errors: some stop the macro, some only print, a nested macro swallows them. But each is
+printed by one of a handful of methods, and the Java stack names that method whatever plugin called it.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+CANCELLED = "Macro canceled"
+"""Message of the exception by which ImageJ ends a macro (``ij.Macro.MACRO_CANCELED``)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Why a macro stops.
+
+    Parameters
+    ----------
+    message : str
+        One sentence, without the line.
+    line : int or None
+        Line in the macro that failed, where the message itself tells it.
+    visible : bool
+        True when the printed text holds more than the message (a stack trace) and should be shown as well.
+    """
+
+    message: str
+    line: int | None = None
+    visible: bool = False
+
+
+def failure_printed(text: str, stack: str) -> Failure | None:
+    """The failure that ImageJ tells by printing `text` from a method in the Java `stack`; None if it is no failure."""
+    if "ij.macro.Interpreter.showError(" in stack:
+        return _macro_error(text, nested="ij.plugin.Macro_Runner.runMacro(" in stack)
+    if "ij.macro.Functions.exit(" in stack or "ij.IJ.error(" in stack:
+        return Failure(explain(one_line(text)))
+    return None
+
+
+_LOGGED_BY_EXECUTER = re.compile(r"ij\.IJ\.log\([^)]*\), ij\.Executer\.run\(")
+_LOGGED_BY_LOADER = re.compile(r"ij\.IJ\.log\([^)]*\), ij\.IJ\.run(?:User)?PlugIn\(")
+
+
+def may_be_failure(message: str) -> bool:
+    """Whether a logged message is worth a look at the Java stack, which costs more than printing."""
+    return "\tat " in message or message.startswith(("Plugin or class not found", "Unable to load plugin"))
+
+
+def failure_logged(message: str, stack: str, command: str | None) -> Failure | None:
+    """The failure of a plugin, which ImageJ only logs; None if the message is an ordinary one.
+
+    Parameters
+    ----------
+    message : str
+        What is logged: the stack trace of the plugin.
+    stack : str
+        The Java stack of whoever logs it.
+    command : str or None
+        Label of the running command.
+    """
+    if _LOGGED_BY_EXECUTER.search(stack):
+        return Failure(explain_exception(message.split("\n", 1)[0], message, command), visible=True)
+    if _LOGGED_BY_LOADER.search(stack):
+        return Failure(one_line(message))
+    return None
+
+
+_MACRO_ERROR = re.compile(r"[^:\n]*: (?P<message>.*) in line (?P<line>\d+)\s*\n(?P<statement>.*)", re.DOTALL)
+_MARKED_TOKEN = re.compile(r"<(\S[^\n]*?)> ")
+_NAMES_NOTHING = re.compile(r"^(Undefined (variable|identifier)|Not a number|.* expected)")
+
+
+def _macro_error(text: str, *, nested: bool) -> Failure:
+    match = _MACRO_ERROR.match(text)
+    if match is None:
+        return Failure(explain(one_line(text.partition(": ")[2])))
+    message = explain(one_line(match["message"]))
+    token = _MARKED_TOKEN.search(match["statement"])
+    if token and _NAMES_NOTHING.match(message):
+        message = f'{message} at "{token[1]}"'
+    if nested:
+        return Failure(f"{message}, in line {match['line']} of the macro that is called")
+    return Failure(message, int(match["line"]))
+
+
+def one_line(text: str) -> str:
+    """Join what ImageJ lays out on several lines of a dialog."""
+    return re.sub(r"\s*\n\s*", " ", text.strip()).strip()
+
+
+_EXPLANATIONS = (
+    (
+        re.compile(r'No window with the title "Log" found'),
+        "There is no Log window without a display: the log goes to standard output, so leave out its selectWindow",
+    ),
+    (
+        re.compile(r'No window with the title "Results" found'),
+        'There is no Results window without a display: use saveAs("Results", path) or run("Clear Results") directly',
+    ),
+    (
+        re.compile(r'^".*" table not found$'),
+        'Only the "Results" table exists without a display: use setResult, or write other tables to a file',
+    ),
+    (
+        re.compile(r"^(?:ROI Manager not found|No ROI Manager)"),
+        'The ROI Manager needs a display: use Overlay functions and run("Zoo ROIs", ...), or --display xvfb',
+    ),
+)
+
+
+def explain(message: str) -> str:
+    """Say what to do where ImageJ's own message does not."""
+    for pattern, sentence in _EXPLANATIONS:
+        if pattern.search(message):
+            return sentence
+    return message
+
+
+_DISPLAY_ADVICE = (
+    ("ij.macro.Functions.doDialog(", "Dialog.create needs a display: use #@ parameters or getArgument()"),
+    ("ij.macro.Functions.waitForUser(", "waitForUser needs a display: leave it out"),
+    ("ij.macro.Functions.getBoolean(", "getBoolean needs a display: use a #@ boolean parameter"),
+    ("ij.macro.Functions.getStringDialog(", "getString needs a display: use a #@ String parameter"),
+    ("ij.macro.Functions.getNumber(", "getNumber needs a display: use a #@ double parameter"),
+    ("ij.io.OpenDialog", "A file chooser needs a display: give the path, or use a #@ File parameter"),
+    ("ij.io.SaveDialog", "A file chooser needs a display: give the path, or use a #@ File(style=save) parameter"),
+    ("ij.io.DirectoryChooser", "A folder chooser needs a display: use a #@ File(style=directory) parameter"),
+    (
+        "ij.plugin.frame.RoiManager",
+        'The ROI Manager needs a display: use Overlay functions and run("Zoo ROIs", ...), or --display xvfb',
+    ),
+    ("ij.text.TextWindow", 'Only the "Results" table exists without a display: write other tables to a file'),
+    ("ij.gui.PlotWindow", "A plot window needs a display: use Plot.makeHighResolution or write the values to a file"),
+)
+
+_DISPLAY_EXCEPTIONS = (
+    "java.awt.HeadlessException",
+    "Cannot instantiate headless dialog",
+    "Cannot run dialog headlessly",
+    "Could not initialize class java.awt",
+    "sun.awt.X11",
+)
+
+
+def explain_exception(headline: str, stack: str, command: str | None = None) -> str:
+    """One sentence for a Java exception.
+
+    Parameters
+    ----------
+    headline : str
+        ``java.lang.RuntimeException: message``.
+    stack : str
+        Its Java stack trace.
+    command : str or None
+        Label of the command that was running.
+    """
+    where = f"{command}: " if command else ""
+    causes = re.findall(r"(?m)^Caused by: (.*)$", stack)
+    headline = causes[-1] if causes else headline
+    if any(mark in headline for mark in _DISPLAY_EXCEPTIONS):
+        for frame, advice in _DISPLAY_ADVICE:
+            if frame in stack:
+                return advice
+        if "ij.gui.GenericDialog" in stack and "ij.Executer.run" in stack:
+            return f"{where}the command would ask in a dialog: give its options in the macro, run(command, options)"
+        return f"{where}this needs a display: run the macro with --display xvfb"
+    if "OutOfMemoryError" in headline:
+        return f"{where}Java has no memory left for this image: use virtual stacks or smaller images"
+    return f"{where}ImageJ failed with {one_line(headline)}"

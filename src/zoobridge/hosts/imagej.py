@@ -1,0 +1,75 @@
+"""ImageJ in this process: one console, one exception handler, one watch over opened files for all hosts."""
+
+from __future__ import annotations
+
+import threading
+
+from zoobridge.hosts.console import Console
+from zoobridge.hosts.interpreter import InterpreterRun
+from zoobridge.hosts.java_types import JavaObject, java_class
+from zoobridge.hosts.jvm import start_jvm
+from zoobridge.hosts.jvm_hooks import install_hooks
+from zoobridge.hosts.opened_files import OpenedFiles
+from zoobridge.settings import Settings
+
+
+class ImageJ:
+    """What of ImageJ is shared by all hosts of this process."""
+
+    def __init__(self) -> None:
+        import jpype
+
+        self.console = Console()
+        self.run: InterpreterRun | None = None
+        self.busy = threading.Lock()
+        """Held while a macro runs: ImageJ's state is static, so there is one macro at a time."""
+        files = OpenedFiles(self.fail, self._about)
+        hooks = {"interceptFileOpen": files.open, "interceptOpenImage": files.check}
+        install_hooks({**self.console.attach(), **hooks})
+
+        handler = jpype.JProxy("ij.IJ$ExceptionHandler", dict={"handle": self._handle})
+        java_class("ij.IJ").setExceptionHandler(handler)
+
+    def begin(self, run: InterpreterRun) -> None:
+        """From now on failures belong to this run."""
+        self.run = run
+        self.console.witness = run
+
+    def end(self) -> None:
+        """No macro runs; what Java prints is only passed on."""
+        self.run = None
+        self.console.witness = None
+
+    def fail(self, message: str) -> None:
+        """Stop the running macro with a sentence, from inside a Java call on its thread."""
+        if self.run is not None:
+            self.run.fail_with(message)
+            self.run.unwind()
+
+    def _about(self, file: str | None) -> None:
+        if self.run is not None:
+            self.run.file = file
+
+    def _handle(self, error: JavaObject) -> None:
+        error.printStackTrace()
+        if self.run is not None:
+            self.run.witness_exception(error)
+
+
+_lock = threading.Lock()
+_imagej: list[ImageJ] = []
+
+
+def the_imagej(settings: Settings | None = None, *, headless: bool = True) -> ImageJ:
+    """ImageJ of this process, started when it is not there yet.
+
+    Raises
+    ------
+    HostError
+        If Java or ImageJ cannot be had.
+    """
+    start_jvm(settings, headless=headless)
+    with _lock:
+        if not _imagej:
+            _imagej.append(ImageJ())
+        return _imagej[0]

@@ -1,0 +1,180 @@
+"""One run of ImageJ's macro interpreter that cannot fail silently and can be stopped.
+
+The thread carries the name ImageJ gives its own macro threads (ending in ``Macro$``): only then does ``ij.Macro.abort``
+stop a macro at once, instead of letting it go on after a failed ``open``.
+"""
+
+from __future__ import annotations
+
+import math
+import threading
+
+from zoobridge.hosts.failures import (
+    CANCELLED,
+    Failure,
+    explain_exception,
+    failure_logged,
+    failure_printed,
+    may_be_failure,
+)
+from zoobridge.hosts.java_threads import java_stack, java_trace
+from zoobridge.hosts.java_types import JavaObject, java_class
+
+THREAD_NAME = "Run$_zoobridge_Macro$"
+
+
+class InterpreterRun:
+    """The interpreter of one macro, and the first thing that went wrong in it."""
+
+    def __init__(self) -> None:
+        self._interpreter = java_class("ij.macro.Interpreter")()
+        self._fields = _InterpreterFields()
+        self._lock = threading.Lock()
+        self._failure: Failure | None = None
+        self._ended = False
+        self._stopped = False
+        self._thread: JavaObject = None
+        self.command: str | None = None
+        self.file: str | None = None
+
+    @property
+    def failure(self) -> Failure | None:
+        """The first failure, None while all is well."""
+        return self._failure
+
+    @property
+    def stopped(self) -> bool:
+        """Whether `stop` was called."""
+        return self._stopped
+
+    def run(self, text: str, argument: str) -> str | None:
+        """Run macro text on this thread.
+
+        Returns
+        -------
+        str or None
+            What the macro returned. Look at `failure` afterwards.
+        """
+        import jpype
+
+        self._thread = java_class("java.lang.Thread").currentThread()
+        self._thread.setName(THREAD_NAME)
+        try:
+            value = self._interpreter.run(text, argument)
+            return None if value is None else str(value)
+        except jpype.JException as error:
+            self._note_exception(error)
+            return None
+        finally:
+            self._ended = True
+            self._thread.interrupted()
+            self._fields.forget_instance()
+
+    def stop(self) -> None:
+        """End the macro from another thread; a command that looks at the Escape key ends as well."""
+        self._stopped = True
+        self._fields.finish(self._interpreter)
+        java_class("ij.IJ").setKeyDown(java_class("java.awt.event.KeyEvent").VK_ESCAPE)
+        if self._thread is not None and not self._ended:
+            self._thread.interrupt()
+
+    def fail_with(self, message: str) -> None:
+        """Note a failure in our own words."""
+        self.fail(Failure(message))
+
+    def fail(self, failure: Failure) -> None:
+        """Note a failure and let no further statement run, in this macro or one it has called."""
+        with self._lock:
+            if self._failure is None:
+                line = failure.line if failure.line is not None else self._line()
+                self._failure = Failure(self._about_file(failure.message), line, failure.visible)
+        self._fields.finish(self._interpreter)
+        self._fields.forget_instance()
+
+    def unwind(self) -> None:
+        """Leave whatever Java is doing on the macro's thread; does nothing on other threads.
+
+        Raises
+        ------
+        java.lang.RuntimeException
+            Java code above reads it as "the macro was cancelled".
+        """
+        java_class("ij.Macro").abort()
+
+    def witness_print(self, text: str, stack: str) -> bool:
+        """Look at a text on Java's streams; True when it is told by `failure` and need not be shown."""
+        failure = None if self._ended else failure_printed(text, stack)
+        if failure is None:
+            return False
+        self.fail(failure)
+        return not failure.visible
+
+    def witness_log(self, message: str) -> bool:
+        """Look at a logged message; True when it is the failure of a plugin, which stops the macro."""
+        if self._ended or not may_be_failure(message):
+            return False
+        failure = failure_logged(message, java_stack(), self.command)
+        if failure is None:
+            return False
+        self.fail(failure)
+        return True
+
+    def witness_exception(self, error: JavaObject) -> None:
+        """Take an exception that ImageJ hands to its exception handler."""
+        if str(error.getMessage()) == CANCELLED or self._ended:
+            return
+        self.fail(Failure(explain_exception(str(error.toString()), java_trace(error), self.command)))
+        self.unwind()
+
+    def _note_exception(self, error: JavaObject) -> None:
+        trace = java_trace(error)
+        if str(error.getMessage()) != CANCELLED:
+            self.fail(Failure(explain_exception(str(error.toString()), trace, self.command)))
+        elif "ij.macro.Functions.exit(" not in trace and not self._stopped:
+            self.fail(Failure("ImageJ cancelled the macro"))
+
+    def variable(self, name: str) -> str | float | None:
+        """The value a global variable has at the end; None when the macro has no such variable."""
+        text = self._interpreter.getStringVariable(name)
+        if text is not None:
+            return str(text)
+        number = float(self._interpreter.getVariable2(name))
+        return None if math.isnan(number) else number
+
+    def _about_file(self, message: str) -> str:
+        return message if self.file is None or self.file in message else f"open: {self.file}: {message}"
+
+    def _line(self) -> int | None:
+        import jpype
+
+        try:
+            return int(self._interpreter.getLineNumber())
+        except jpype.JException:
+            return None
+
+
+class _InterpreterFields:
+    """Fields of ``ij.macro.Interpreter`` that say "stop", which have no public setter without a side effect.
+
+    ``abortMacro``, the public way, waits two seconds and then kills every thread named like a macro.
+    """
+
+    def __init__(self) -> None:
+        self._done = self._open("done")
+        self._ignore_errors = self._open("ignoreErrors")
+        self._instance = self._open("instance")
+
+    def finish(self, interpreter: JavaObject) -> None:
+        """Let no further statement run and no complaint about that be heard."""
+        self._ignore_errors.setBoolean(interpreter, True)
+        self._done.setBoolean(interpreter, True)
+
+    def forget_instance(self) -> None:
+        """No interpreter is running any more; a called macro's own clean-up waits for this."""
+        self._instance.set(None, None)
+
+    @staticmethod
+    def _open(name: str) -> JavaObject:
+        field = java_class("ij.macro.Interpreter").class_.getDeclaredField(name)
+        field.setAccessible(True)
+        return field

@@ -1,0 +1,18 @@
+"""Where Java is, as text."""
+
+from __future__ import annotations
+
+from zoobridge.hosts.java_types import JavaObject, java_class
+
+
+def java_stack() -> str:
+    """The Java stack of this thread, innermost method first, ``class.method(file:line), ...``."""
+    frames = java_class("java.lang.Thread").currentThread().getStackTrace()
+    return str(java_class("java.util.Arrays").toString(frames))
+
+
+def java_trace(error: JavaObject) -> str:
+    """The stack trace of a Java exception, causes included."""
+    text = java_class("java.io.StringWriter")()
+    error.printStackTrace(java_class("java.io.PrintWriter")(text))
+    return str(text)

@@ -1,0 +1,97 @@
+"""One host's share of ImageJ: its commands, its workspace, and the course of a macro run on the macro thread."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from zoobridge.commands.context import Context
+from zoobridge.commands.registry import Registry
+from zoobridge.errors import CancelledError, MacroError
+from zoobridge.hosts.dispatch import CommandBridge
+from zoobridge.hosts.host import MacroRequest, MacroResult
+from zoobridge.hosts.imagej import ImageJ
+from zoobridge.hosts.interpreter import InterpreterRun
+from zoobridge.hosts.java_types import java_class
+from zoobridge.hosts.log_text import LogText
+from zoobridge.hosts.outcome import collect
+from zoobridge.hosts.refusals import Refusals
+from zoobridge.hosts.script_parameters import FilledMacro
+from zoobridge.hosts.state import clear_state, open_batch_mode
+from zoobridge.hosts.workspace import ImageJWorkspace
+from zoobridge.inference.zoo import Zoo
+
+
+class Session:
+    """Everything that lives on the macro thread."""
+
+    def __init__(self, imagej: ImageJ, zoo: Zoo, *, headless: bool) -> None:
+        self.imagej = imagej
+        self._run: InterpreterRun | None = None
+        self._refused = False
+        self._workspace = ImageJWorkspace(imagej.console.print_log, _warn, self._cancelled)
+        self._refusals = Refusals(headless=headless)
+        self._bridge = CommandBridge(Context(self._workspace, zoo), Registry(zoo), self._refuse)
+        self._bridge.install()
+
+    def run(self, run: InterpreterRun, request: MacroRequest, filled: FilledMacro, path: Path | None) -> MacroResult:
+        """Do what a request says and collect what is left behind.
+
+        Raises
+        ------
+        MacroError, CancelledError, InputError
+            See `zoobridge.hosts.embedded.EmbeddedHost.run_macro`.
+        """
+        self._run, self._refused = run, False
+        try:
+            self._prepare(request, path)
+            value = self._interpret(run, filled)
+            if run.stopped:
+                msg = "The macro was stopped."
+                raise CancelledError(msg)
+            if run.failure is not None:
+                cause = None if self._refused else self._bridge.take_error()
+                raise MacroError(run.failure.message.removesuffix("."), run.failure.line) from cause
+            outputs = {name: kind(run.variable(name)) for name, kind in filled.outputs.items()}
+            return collect(value, outputs, str(self.imagej.console.log))
+        finally:
+            self._run = None
+
+    def close(self) -> None:
+        """Take the commands away and close what is open."""
+        self._bridge.uninstall()
+        clear_state()
+
+    def _interpret(self, run: InterpreterRun, filled: FilledMacro) -> str | None:
+        self.imagej.begin(run)
+        try:
+            return run.run(filled.text, filled.argument)
+        finally:
+            self.imagej.end()
+
+    def _prepare(self, request: MacroRequest, path: Path | None) -> None:
+        if not request.keep_state:
+            clear_state()
+        self.imagej.console.log = LogText()
+        self._bridge.take_error()
+        open_batch_mode()
+        java_class("ij.plugin.Macro_Runner").setFilePath(None if path is None else str(path))
+        for file in request.open:
+            self._workspace.open(file.expanduser().absolute())
+        for image in request.images:
+            self._workspace.show(image)
+
+    def _refuse(self, label: str, options: str) -> str | None:
+        if self._run is not None:
+            self._run.command = label
+        reason = self._refusals.refuse(label, options)
+        self._refused = self._refused or reason is not None
+        return reason
+
+    def _cancelled(self) -> bool:
+        return self._run is not None and self._run.stopped
+
+
+def _warn(sentence: str) -> None:
+    sys.stderr.write(f"zoobridge: {sentence}\n")
+    sys.stderr.flush()
