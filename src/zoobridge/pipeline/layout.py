@@ -57,3 +57,9 @@ def declared_halo(
         if axis is not None and scale is not None and scale.factor > 0:
             halos.append(-int(-axis.halo // scale.factor))
     return max(halos)
+
+
+def channel_count(tensor: Tensor) -> int:
+    """Number of channels, as far as the description fixes it."""
+    axis = tensor.axis("c")
+    return axis.size.size if axis is not None and isinstance(axis.size, FixedSize) else 1

@@ -15,6 +15,9 @@ Measured on U-Nets of half a million parameters in float32: 1.3 KiB with TensorF
 say little about it because the feature maps at full resolution decide.
 """
 
+FLOAT_BYTES = 4
+"""Bytes of a float32, the type of whole inputs and outputs."""
+
 DEFAULT_MEMORY = 4 * 2**30
 """Bytes a prediction may use when the caller does not say."""
 

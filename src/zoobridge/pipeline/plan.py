@@ -18,7 +18,8 @@ class PredictOptions:
     Parameters
     ----------
     tile : "auto", "none" or tuple of int
-        ``auto``: whole image when it fits into `memory`, else balanced tiles; ``none``: whole image;
+        ``auto``: whole image when it fits into `memory`, else balanced tiles (large images are also cut where that
+        changes nothing, see `zoobridge.pipeline.memory.TILE_MEMORY`); ``none``: whole image;
         a tuple: largest tile per spatial axis (``(y, x)`` or ``(z, y, x)``), in pixels.
     memory : int or None
         Bytes the prediction may use; None: three quarters of what is free.

@@ -10,16 +10,13 @@ from typing import Literal
 from zoobridge.errors import InputError
 from zoobridge.package.model import ModelDescription
 from zoobridge.package.tensors import Tensor
-from zoobridge.pipeline.grid import AxisGrid, input_grids, padded_shape
-from zoobridge.pipeline.layout import declared_halo, tileable
-from zoobridge.pipeline.memory import BYTES_PER_PIXEL, DEFAULT_MEMORY, TILE_MEMORY, TileAxis, tile_within
+from zoobridge.pipeline.constraints import Constraints, Limits, constrain, limits
+from zoobridge.pipeline.grid import AxisGrid
+from zoobridge.pipeline.memory import BYTES_PER_PIXEL, tile_within
 from zoobridge.pipeline.plan import PredictOptions, ReceptiveField
 from zoobridge.pipeline.tiling import Tile, round_up, tiles
 
 Seam = Literal["none", "exact", "approximate"]
-
-_BLIND_HALO = 64
-"""Halo of tiles that cannot be exact and whose model declares none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,27 +51,6 @@ class TilePlan:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class _Layout:
-    """What the model and the image fix, before the options are looked at."""
-
-    model: str
-    letters: str
-    sizes: Mapping[str, int]
-    padded: Mapping[str, int]
-    grids: Mapping[str, AxisGrid]
-    axes: tuple[TileAxis, ...]
-    exact: tuple[bool, ...]
-
-    def pixels(self) -> int:
-        """Elements of the padded sample without channels."""
-        return math.prod(self.padded.values())
-
-    def needs_tiles(self) -> tuple[str, ...]:
-        """Axes along which the model has a fixed size and the image is larger."""
-        return tuple(letter for letter, grid in self.grids.items() if grid.fixed and self.padded[letter] > grid.minimum)
-
-
 def plan_tiles(
     description: ModelDescription,
     inputs: tuple[Tensor, ...],
@@ -99,10 +75,10 @@ def plan_tiles(
     InputError
         If the tile asked for cannot work, or a model of fixed size cannot be run on a larger image.
     """
-    layout = _layout(description, inputs, sizes, reach)
+    layout = constrain(description, inputs, sizes, reach)
     _require_fitting(layout)
-    budget = DEFAULT_MEMORY if options.memory is None else options.memory
-    largest, warnings = _largest_tile(layout, options, budget / bytes_per_pixel)
+    allowed = limits(layout, options.memory, bytes_per_pixel)
+    largest, warnings = _largest_tile(layout, options, allowed)
     shape = [axis.size for axis in layout.axes]
     if largest == tuple(shape):
         return _whole(layout, warnings)
@@ -115,34 +91,7 @@ def plan_tiles(
     return TilePlan(layout.letters, layout.sizes, layout.padded, layout.grids, cut, halo, seam, warnings)
 
 
-def _layout(
-    description: ModelDescription, inputs: tuple[Tensor, ...], sizes: Mapping[str, int], reach: ReceptiveField | None
-) -> _Layout:
-    grids = input_grids(inputs, description.name)
-    padded = padded_shape(sizes, grids)
-    letters = "".join(letter for letter in inputs[0].letters if letter in "zyx")
-    divisible = {letter: tileable(letter, inputs, description.outputs, grids) for letter in letters}
-    radius = {} if reach is None else reach.radius
-    probed = reach is not None and reach.probed
-    axes, exact = [], []
-    for letter in letters:
-        known = radius.get(letter)
-        declared = declared_halo(letter, inputs, description.outputs, grids)
-        halo = known if known is not None else declared or _BLIND_HALO
-        axes.append(_tile_axis(padded[letter], grids[letter], halo, divisible[letter]))
-        exact.append(probed and known is not None and axes[-1].halo >= known)
-    return _Layout(description.name, letters, sizes, padded, grids, tuple(axes), tuple(exact))
-
-
-def _tile_axis(size: int, grid: AxisGrid, halo: int, divisible: bool) -> TileAxis:
-    if grid.fixed and size > grid.minimum:
-        # a tile of fixed size must keep something: its halo cannot exceed what leaves one step
-        room = (grid.minimum - grid.alignment) // 2 // grid.alignment * grid.alignment
-        halo = min(halo, max(0, room))
-    return TileAxis(size, halo, grid.alignment, grid.minimum, divisible)
-
-
-def _require_fitting(layout: _Layout) -> None:
+def _require_fitting(layout: Constraints) -> None:
     for letter in layout.needs_tiles():
         axis = layout.axes[layout.letters.index(letter)] if letter in layout.letters else None
         if axis is None or not axis.divisible:
@@ -154,7 +103,9 @@ def _require_fitting(layout: _Layout) -> None:
             raise InputError(msg)
 
 
-def _largest_tile(layout: _Layout, options: PredictOptions, pixels: float) -> tuple[tuple[int, ...], tuple[str, ...]]:
+def _largest_tile(
+    layout: Constraints, options: PredictOptions, allowed: Limits
+) -> tuple[tuple[int, ...], tuple[str, ...]]:
     """The largest tile per axis, equal to the padded image where it is not to be cut, and warnings."""
     forced = layout.needs_tiles()
     if options.tile == "none":
@@ -162,9 +113,9 @@ def _largest_tile(layout: _Layout, options: PredictOptions, pixels: float) -> tu
             sizes = " x ".join(str(layout.grids[n].minimum) for n in layout.letters)
             msg = f"Model {layout.model} takes images of exactly {sizes}, so tile=none cannot be used; use tile=auto."
             raise InputError(msg)
-        return tuple(axis.size for axis in layout.axes), _too_large(layout, layout.pixels(), pixels)
+        return tuple(axis.size for axis in layout.axes), _too_large(layout, layout.pixels(), allowed.most)
     if options.tile == "auto":
-        largest = _automatic(layout, pixels)
+        largest = _automatic(layout, allowed)
     else:
         largest = _requested(layout, options.tile)
     limited = tuple(
@@ -172,21 +123,21 @@ def _largest_tile(layout: _Layout, options: PredictOptions, pixels: float) -> tu
         for letter, tile in zip(layout.letters, largest, strict=True)
     )
     rest = layout.pixels() // max(1, math.prod(axis.size for axis in layout.axes))
-    return limited, _too_large(layout, math.prod(limited) * rest, pixels)
+    return limited, _too_large(layout, math.prod(limited) * rest, allowed.most)
 
 
-def _automatic(layout: _Layout, pixels: float) -> tuple[int, ...]:
+def _automatic(layout: Constraints, allowed: Limits) -> tuple[int, ...]:
     shape = tuple(axis.size for axis in layout.axes)
     rest = layout.pixels() // max(1, math.prod(shape))
     # exact cuts first: they change nothing and bound the memory; cuts that change values only when memory demands them
     harmless = [
         replace(axis, divisible=axis.divisible and ok) for axis, ok in zip(layout.axes, layout.exact, strict=True)
     ]
-    tile = tile_within(harmless, min(pixels, TILE_MEMORY / BYTES_PER_PIXEL) / rest)
-    return tile if math.prod(tile) * rest <= pixels else tile_within(layout.axes, pixels / rest)
+    tile = tile_within(harmless, min(allowed.most, allowed.comfortable) / rest)
+    return tile if math.prod(tile) * rest <= allowed.most else tile_within(layout.axes, allowed.most / rest)
 
 
-def _requested(layout: _Layout, tile: tuple[int, ...]) -> tuple[int, ...]:
+def _requested(layout: Constraints, tile: tuple[int, ...]) -> tuple[int, ...]:
     if len(tile) != len(layout.letters) or min(tile, default=0) < 1:
         msg = (
             f"tile={','.join(map(str, tile))} does not fit model {layout.model}, whose axes are "
@@ -209,7 +160,7 @@ def _requested(layout: _Layout, tile: tuple[int, ...]) -> tuple[int, ...]:
     return largest
 
 
-def _cut(layout: _Layout, largest: tuple[int, ...]) -> tuple[Tile, ...]:
+def _cut(layout: Constraints, largest: tuple[int, ...]) -> tuple[Tile, ...]:
     axes = layout.axes
     return tiles(
         [axis.size for axis in axes],
@@ -220,7 +171,7 @@ def _cut(layout: _Layout, largest: tuple[int, ...]) -> tuple[Tile, ...]:
     )
 
 
-def _whole(layout: _Layout, warnings: tuple[str, ...]) -> TilePlan:
+def _whole(layout: Constraints, warnings: tuple[str, ...]) -> TilePlan:
     shape = [axis.size for axis in layout.axes]
     uncut = tuple(replace(axis, halo=0) for axis in layout.axes)
     whole = tiles(shape, shape, [0] * len(uncut), [1] * len(uncut), shape)
@@ -228,7 +179,7 @@ def _whole(layout: _Layout, warnings: tuple[str, ...]) -> TilePlan:
     return TilePlan(layout.letters, layout.sizes, layout.padded, layout.grids, whole, halo, "none", warnings)
 
 
-def _too_large(layout: _Layout, needed: float, available: float) -> tuple[str, ...]:
+def _too_large(layout: Constraints, needed: float, available: float) -> tuple[str, ...]:
     if needed <= available:
         return ()
     return (

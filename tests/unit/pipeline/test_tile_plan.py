@@ -37,9 +37,9 @@ def test_exact_tiles_stay_modest_however_much_memory_there_is():
 
 
 @pytest.mark.parametrize("memory", [GIB // 8, GIB // 2, GIB])
-def test_the_memory_limit_is_kept(memory):
+def test_the_memory_limit_is_kept_with_the_whole_input_and_output_beside_the_tile(memory):
     cut = plan((2048, 2048), PredictOptions(memory=memory))
-    assert needed(cut) <= memory
+    assert needed(cut) + 2 * 4 * 2048 * 2048 <= memory
     assert cut.warnings == ()
 
 
@@ -54,6 +54,13 @@ def test_a_model_that_sees_everything_is_computed_whole_while_memory_allows():
     assert cut.seam == "approximate"
     assert "its result depends on the image as a whole" in cut.warnings[0]
     assert needed(cut) <= 2 * GIB
+
+
+def test_a_measured_figure_replaces_the_estimate():
+    model = description()
+    sizes = {"y": 4096, "x": 4096}
+    assert len(plan_tiles(model, model.inputs, sizes, PredictOptions(), NEAR, bytes_per_pixel=90.0).tiles) == 1
+    assert len(plan_tiles(model, model.inputs, sizes, PredictOptions(), NEAR, bytes_per_pixel=200.0).tiles) > 1
 
 
 def test_only_the_axis_that_is_cut_decides_whether_the_seam_is_exact():
@@ -73,7 +80,7 @@ def test_a_reach_that_was_not_probed_is_never_called_exact(reach):
 def test_tile_none_is_obeyed_and_its_memory_told():
     whole = plan((2048, 2048), PredictOptions(tile="none", memory=GIB))
     assert len(whole.tiles) == 1
-    assert "needs more memory than allowed (6.0 times as much)" in whole.warnings[0]
+    assert "needs more memory than allowed (6.2 times as much)" in whole.warnings[0]
 
 
 def test_sizes_off_the_grid_are_padded_and_reported_as_they_are():
