@@ -18,9 +18,9 @@ _NOISE = ("Encountered while creating", "Arguments received by", "  •", "Graph
 
 @functools.cache
 def tensorflow() -> Any:  # noqa: ANN401
-    """The module ``tensorflow``, imported without its start-up messages."""
+    """The module ``tensorflow``, imported without its start-up messages; it may import Keras on the way."""
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-    with native_noise_removed():
+    with native_noise_removed(), _no_keras_home():
         import tensorflow as tf
 
         tf.config.list_physical_devices()  # the rest of the start-up messages
@@ -32,19 +32,13 @@ def tensorflow() -> Any:  # noqa: ANN401
 def keras() -> Any:  # noqa: ANN401
     """The module ``keras`` on TensorFlow.
 
-    Its import reads the user's ``~/.keras/keras.json``, which may change results, and writes one when there is
-    none; an empty folder in its place avoids both.
-
     Raises
     ------
     EngineError
         If this process already uses Keras on another backend.
     """
     tensorflow()
-    with (
-        tempfile.TemporaryDirectory() as empty,
-        _environment({"KERAS_BACKEND": "tensorflow", "KERAS_HOME": empty}),
-    ):
+    with _no_keras_home():
         import keras as module
     if module.backend.backend() != "tensorflow":
         msg = (
@@ -53,6 +47,20 @@ def keras() -> Any:  # noqa: ANN401
         )
         raise EngineError(msg)
     return module
+
+
+@contextmanager
+def _no_keras_home() -> Iterator[None]:
+    """Import Keras without the user's settings.
+
+    Its import reads ``~/.keras/keras.json``, which may change results, and writes one when there is none; an empty
+    folder in its place avoids both.
+    """
+    with (
+        tempfile.TemporaryDirectory() as empty,
+        _environment({"KERAS_BACKEND": "tensorflow", "KERAS_HOME": empty}),
+    ):
+        yield
 
 
 def limit_threads(threads: int | None) -> None:
