@@ -87,8 +87,8 @@ class Stitcher:
         crop, write, shape = [], [], []
         for position, axis in enumerate(tensor.axes):
             length = result.shape[position]
-            if axis.letter in spans:
-                scale = scales[axis.letter]
+            scale = scales.get(axis.letter)
+            if axis.letter in spans and scale is not None:
                 kept, target, expected = spans[axis.letter].output(scale.factor, scale.offset)
                 self._require_size(tensor, axis.letter, length, expected)
                 length = math.floor(self.plan.padded[axis.letter] * scale.factor + scale.offset)
@@ -104,10 +104,13 @@ class Stitcher:
     def _unpadded(self, tensor: Tensor, result: Array) -> Array:
         """Crop what belongs to padding; a view."""
         kept = [slice(None)] * result.ndim
-        for letter, scale in self._scales(tensor).items():
-            size, padded = self.plan.sizes[letter], self.plan.padded[letter]
-            if padded != size:
-                position = tensor.letters.index(letter)
+        scales = self._scales(tensor)
+        for position, letter in enumerate(tensor.letters):
+            size, padded = self.plan.sizes.get(letter, 0), self.plan.padded.get(letter, 0)
+            scale = scales.get(letter)
+            if scale is None and result.shape[position] == padded:
+                scale = Scale()  # the description does not say so, but the output lies over the input
+            if padded != size and scale is not None:
                 expected = math.floor(padded * scale.factor + scale.offset)
                 self._require_size(tensor, letter, result.shape[position], expected)
                 kept[position] = slice(0, max(1, math.floor(size * scale.factor + scale.offset)))

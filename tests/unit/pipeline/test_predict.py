@@ -115,6 +115,15 @@ def test_an_image_smaller_than_its_padding():
     assert output.array.shape == (1, 3)
 
 
+def test_padding_is_cropped_although_the_description_hides_that_the_output_follows():
+    model = description()
+    (output,) = model.outputs
+    fixed = dataclasses.replace(output, axes=tensor_axes("bcyx", 1, FixedSize(64)))
+    model = dataclasses.replace(model, outputs=(fixed,))
+    output = run(convolution(1), model, Image(np.zeros((37, 50)), "yx")).images["output"]
+    assert output.array.shape == (37, 50)
+
+
 def test_padding_and_scale_together():
     image = Image(RNG.normal(size=(37, 50)), "yx")
     assert run(strided(4), description(factor=0.25), image).images["output"].array.shape == (9, 12)

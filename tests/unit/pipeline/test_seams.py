@@ -91,6 +91,18 @@ def test_a_stack_model_is_tiled_along_z_too():
     np.testing.assert_array_equal(tiled.images["output"].array, whole.images["output"].array)
 
 
+def test_a_projection_is_tiled_along_the_axes_it_keeps():
+    model = description("bczyx", SteppedSize(16, 16))
+    (output,) = model.outputs
+    flat = tuple(dataclasses.replace(a, size=FixedSize(1)) if a.letter == "z" else a for a in output.axes)
+    model = dataclasses.replace(model, outputs=(dataclasses.replace(output, axes=flat),))
+    inner = convolution(3)
+    image = Image(RNG.normal(size=(16, 128, 128)).astype(np.float32), "zyx")
+    reach = ReceptiveField({"z": None, "y": 16, "x": 16}, probed=True)
+    worst, report = difference(lambda a: inner(a).max(axis=2, keepdims=True), model, image, (16, 80, 80), reach)
+    assert (report.seam, worst) == ("exact", 0)
+
+
 def test_control_a_halo_too_small_by_one_is_detected():
     """The radius is 17: with 16 the same comparison has to fail, with 17 (rounded up to 32) to pass."""
     function, model = convolution(17), description()
