@@ -248,7 +248,7 @@ except PackageError as error:
     print(error)
 """
     result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert "home cannot be used: File too large; make room, change its permissions" in result.stdout
+    assert "home cannot be used: File too large; make room or change its permissions" in result.stdout
     assert result.stdout.count("\n") == 1
     assert store.names() == ()
     assert left_over(store) == []

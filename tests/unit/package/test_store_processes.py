@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 
 from tests.models.generated import PackageRecipe, write_package
-from tests.models.installing import install_often, install_once, processes
+from tests.models.installing import install_often, install_once, install_until, processes
 from zoobridge.package.store import Store
 
-ROUNDS = 30
+KILLS = 10
 
 
 @pytest.fixture(scope="module")
@@ -59,23 +59,45 @@ def test_killed_at_any_moment_leaves_the_old_model_or_the_new(tmp_path: Path, co
     store = Store(home, bundled={})
     rng = random.Random(7)
     killed = 0
-    for _ in range(ROUNDS):
+    while killed < KILLS:
         before = store.install(old)
         killed += run_and_kill(context, home, new, rng.uniform(0, duration)) == -signal.SIGKILL
         found = store.verify("tiny-model")
         assert store.names() == ("tiny-model",)
         assert found == before or (found.folder / "rdf.yaml").read_bytes() == (new / "rdf.yaml").read_bytes()
-    assert killed >= ROUNDS // 2
     store.install(old)
     assert list((home / "staging").iterdir()) == []
     assert len(list((home / "models" / "tiny-model").iterdir())) <= 3
+
+
+def test_killed_before_every_single_change(tmp_path: Path, context: ForkServerContext) -> None:
+    """No moment between two changes of the file system is left out."""
+    home = tmp_path / "home"
+    old, new = (write_package(tmp_path / str(seed), PackageRecipe(seed=seed)) for seed in range(2))
+    store = Store(home, bundled={})
+    digests = {"new": store.install(new).digest, "old": store.install(old).digest}
+    outcomes: list[tuple[int | None, str]] = []
+    while not outcomes or outcomes[-1][0] == -signal.SIGKILL:
+        process = context.Process(target=install_until, args=(home, new, len(outcomes)))
+        process.start()
+        process.join(60)
+        found = store.verify("tiny-model").digest
+        outcomes.append((process.exitcode, next(name for name, digest in digests.items() if digest == found)))
+        store.install(old)
+    states = [state for _, state in outcomes]
+    turning = states.index("new")
+    assert outcomes[-1] == (0, "new")
+    assert states == ["old"] * turning + ["new"] * (len(states) - turning)
+    assert turning > 10
+    assert len(states) - turning > 3
+    assert list((home / "staging").iterdir()) == []
 
 
 def test_killed_first_installation_leaves_no_model_or_a_whole_one(tmp_path: Path, context: ForkServerContext) -> None:
     source = package(tmp_path / "source")
     duration = seconds_of_an_installation(context, tmp_path / "rehearsal", source)
     rng = random.Random(8)
-    for turn in range(ROUNDS // 3):
+    for turn in range(KILLS):
         store = Store(tmp_path / f"home{turn}", bundled={})
         run_and_kill(context, store.home, source, rng.uniform(0, duration))
         for name in store.names():
