@@ -8,6 +8,11 @@ import numpy as np
 
 from training.keras_types import KerasModel, Tensor
 
+# bf16 keeps 8 significant bits. Training with some ten times that error on the activations next to the output keeps
+# the network from adding up large terms that cancel, so that reduced precision changes few pixels.
+ROUNDING_NOISE = 0.03
+ROUNDED_LAYERS = ("up2b", "up1b", "up0a", "up0b")
+
 
 @dataclass(frozen=True)
 class UNet:
@@ -29,7 +34,10 @@ def _convolve(x: Tensor, features: int, name: str, normalise: bool) -> Tensor:
     x = layers.Conv2D(features, 3, padding="same", use_bias=not normalise, name=name)(x)
     if normalise:
         x = layers.BatchNormalization(momentum=0.95, name=f"{name}_norm")(x)
-    return layers.ReLU(name=f"{name}_relu")(x)
+    x = layers.ReLU(name=f"{name}_relu")(x)
+    if normalise and name in ROUNDED_LAYERS:
+        x = layers.GaussianDropout(ROUNDING_NOISE**2, name=f"{name}_rounding")(x)
+    return x
 
 
 def build(shape: UNet, *, normalise: bool) -> KerasModel:

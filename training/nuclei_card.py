@@ -34,7 +34,7 @@ def _example_scene(size: int) -> Scene:
         size=size,
         diameter=20,
         diameter_spread=0.2,
-        count=size * size // 900,
+        count=size * size // 1200,
         clustering=0.4,
         overlap=0.12,
         elongation=1.5,

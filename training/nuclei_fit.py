@@ -35,7 +35,7 @@ def loss(truth: Tensor, found: Tensor) -> Tensor:
     touching = truth[..., 2]
     found = ops.clip(found, 1e-5, 1 - 1e-5)
     entropy = -truth[..., :2] * ops.log(found) - (1 - truth[..., :2]) * ops.log(1 - found)
-    weight = ops.stack([1 + touching, 1 + truth[..., 1] + 4 * touching], -1)
+    weight = ops.stack([1 + touching, 1 + truth[..., 1] + 8 * touching], -1)
     overlap = ops.sum(truth[..., 0] * found[..., 0], (1, 2))
     total = ops.sum(truth[..., 0] + found[..., 0], (1, 2))
     dice = 1 - (2 * overlap + 20) / (total + 20)

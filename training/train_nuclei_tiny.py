@@ -88,7 +88,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--generated-only", action="store_true", help="leave real images out")
     parser.add_argument("--folds", type=int, default=0, help="cross-validate on the real images")
     parser.add_argument("--windows", type=int, default=2000)
-    parser.add_argument("--epochs", type=int, default=14)
+    parser.add_argument("--epochs", type=int, default=13)
     parser.add_argument("--minutes", type=float, default=30, help="stop then, however far it is")
     parser.add_argument("--seed", type=int, default=20)
     parser.add_argument("--output", type=Path, default=ROOT / "src/zoobridge/catalogue/bundled/nuclei-tiny")
@@ -106,6 +106,8 @@ def main() -> None:
         options.seed,
     )
     model, how = train(pairs, plan), Decoding()
+    options.output.mkdir(parents=True, exist_ok=True)
+    model.save(options.output / "weights.keras")  # a long validation must not cost the training
     sizes = [median_diameter(pair.labels) for pair in pairs or generated_pairs(40)]
     evidence = Evidence(float(np.nanmedian(sizes)), validate(model, pairs, plan, options.folds, how))
     print(evidence.evaluation)
