@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from typing import Any
 
 from zoobridge.commands.command import Command
 from zoobridge.commands.context import Context
@@ -15,6 +16,9 @@ from zoobridge.hosts.extensions import Extensions
 from zoobridge.hosts.java_types import JavaObject, java_class, text
 from zoobridge.hosts.menus import Menus
 from zoobridge.hosts.stopping import MacroStop
+
+REMEMBERED = 256
+"""Option texts whose values are kept: a loop says the same text again and again, and parsing is most of a call."""
 
 Refusal = Callable[[str, str], str | None]
 """(label, macro options, empty without) -> why ImageJ must not run that command and what to use instead, or None."""
@@ -41,6 +45,7 @@ class CommandBridge:
         self._extensions = Extensions(context, self._stop)
         self._menus = Menus()
         self._listener: JavaObject = None
+        self._parsed: dict[tuple[str, str], tuple[Command, dict[str, Any]]] = {}
 
     def install(self) -> None:
         """Start to listen and show the commands to ImageJ; does nothing when installed."""
@@ -84,14 +89,24 @@ class CommandBridge:
         return None
 
     def _execute(self, command: Command, options: str) -> None:
-        values = parse(command, options, macro_variable)
         try:
-            command.run(self._context, values)
+            command.run(self._context, self._values(command, options))
         finally:
             if command.changes_models:
                 self.refresh_menus()
         if command.label == EXTENSIONS_LABEL:
             self._extensions.register()
+
+    def _values(self, command: Command, options: str) -> dict[str, Any]:
+        known = self._parsed.get((command.label, options))
+        if known is not None and known[0] is command:
+            return dict(known[1])
+        values = parse(command, options, macro_variable)
+        if "&" not in options:
+            if len(self._parsed) >= REMEMBERED:
+                self._parsed.clear()
+            self._parsed[command.label, options] = command, dict(values)
+        return values
 
 
 def macro_variable(name: str) -> str | float | None:
