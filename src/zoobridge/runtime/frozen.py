@@ -64,6 +64,9 @@ def _freeze_here(folder: Path, target: Path) -> None:
     with translated("freeze the SavedModel"):
         graph = convert_variables_to_constants_v2(signature.function)
         tensorflow().io.write_graph(graph.graph.as_graph_def(), str(target), _GRAPH, as_text=False)
+    if len(graph.inputs) != len(signature.inputs):
+        msg = "The SavedModel keeps state other than variables (tables, for example), which cannot be frozen."
+        raise EngineError(msg)
     names = {
         "inputs": [(name, tensor.name) for name, tensor in zip(signature.inputs, graph.inputs, strict=True)],
         "outputs": [(name, tensor.name) for name, tensor in zip(signature.outputs, graph.outputs, strict=True)],

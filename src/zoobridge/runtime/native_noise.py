@@ -10,7 +10,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 _STDERR = 2
-_NOISE = re.compile(rb"^(WARNING: All log messages before absl::|[IW]\d{4} \d\d:\d\d|[IW]0000 00:00)")
+_NOISE = re.compile(
+    rb"^(WARNING: All log messages before absl::|[IW]\d{4} \d|E\d{4} \d.*cuda|To enable the following instructions: )"
+)
 
 
 @contextmanager

@@ -73,8 +73,10 @@ def limit_threads(threads: int | None) -> None:
 @contextmanager
 def translated(what: str) -> Iterator[None]:
     """Turn whatever TensorFlow or Keras raises into an EngineError that says what they could not do."""
+    from google.protobuf.message import Error as ProtobufError  # type: ignore[import-untyped, unused-ignore]
+
     foreign = (
-        tensorflow().errors.OpError,
+        *(tensorflow().errors.OpError, ProtobufError),
         *(ValueError, TypeError, RuntimeError, OSError, LookupError, AttributeError, ImportError),
         *(AssertionError, MemoryError),
     )
