@@ -100,12 +100,12 @@ def _arguments(pairs: tuple[str, ...]) -> dict[str, str]:
 def _host(display: str) -> Iterator[EmbeddedHost]:
     from zoobridge.hosts.embedded import EmbeddedHost
 
-    with contextlib.ExitStack() as stack:
-        if display == "xvfb":
-            from zoobridge.cli.display import virtual_display
+    if display == "xvfb":
+        from zoobridge.hosts.display import open_virtual_display
 
-            stack.enter_context(virtual_display())
-        yield stack.enter_context(EmbeddedHost(headless=display == "none"))
+        open_virtual_display()
+    with EmbeddedHost(headless=display == "none") as host:
+        yield host
 
 
 @contextlib.contextmanager

@@ -26,8 +26,8 @@ class Witness(Protocol):
         """Look at a text printed by the methods in `stack`; True when nobody else need see it."""
         ...
 
-    def witness_log(self, message: str) -> bool:
-        """Look at a logged message; True when it is no message but a failure."""
+    def witness_log(self, message: str) -> str | None:
+        """Look at a logged message: None if it is one; else it is a failure, and this is what to show of it."""
         ...
 
     def unwind(self) -> None:
@@ -61,8 +61,8 @@ class Console:
         if message is None:
             return
         text = str(message)
-        if self.witness is not None and self.witness.witness_log(text):
-            _write(sys.stderr, text + "\n")
+        if self.witness is not None and (shown := self.witness.witness_log(text)) is not None:
+            _write(sys.stderr, shown)
             self.witness.unwind()
             return
         self._expected.text = text + os.linesep

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -16,7 +17,6 @@ from zoobridge.hosts.macro_source import read_macro
 from zoobridge.hosts.macro_worker import Job, MacroWorker
 from zoobridge.hosts.script_parameters import fill_parameters
 from zoobridge.hosts.session import Session
-from zoobridge.hosts.shutdown import end_with_process
 from zoobridge.inference.zoo import Zoo
 from zoobridge.pipeline.image import Image
 
@@ -36,7 +36,7 @@ class EmbeddedHost:
     zoo : Zoo or None
         The models; None: those of the environment's settings.
     headless : bool
-        False when there is a display, which the ROI Manager needs.
+        False to use the display that ``DISPLAY`` names, which the ROI Manager needs.
 
     Raises
     ------
@@ -59,6 +59,7 @@ class EmbeddedHost:
         args: Mapping[str, Any] | str | None = None,
         images: Mapping[str, Image] | Sequence[Image] = (),
         *,
+        argument: str | None = None,
         open: Sequence[Path | str] = (),
         keep_state: bool = False,
         timeout: float | None = None,
@@ -71,6 +72,8 @@ class EmbeddedHost:
             A macro file, or the text of a macro.
         args : Mapping, str or None
             Values for ``#@`` parameters by name, or the string ``getArgument()`` returns.
+        argument : str or None
+            That string, when `args` holds values.
         images : sequence of Image, or Mapping of title to Image
             Opened before the macro starts, in order; the last one is active.
         open : sequence of Path
@@ -95,7 +98,7 @@ class EmbeddedHost:
             MacroRequest(
                 source=source,
                 arguments=args if isinstance(args, Mapping) else {},
-                argument=args if isinstance(args, str) else None,
+                argument=args if isinstance(args, str) else argument,
                 images=_titled(images),
                 open=tuple(Path(path) for path in open),
                 keep_state=keep_state,
@@ -127,7 +130,7 @@ class EmbeddedHost:
         self._closed = True
         if not self._stuck and self._started.done.is_set() and self._started.error is None:
             self._worker.submit(self._started.result().close).done.wait(GRACE)
-        self._worker.close()
+        self._worker.close(0 if self._stuck else GRACE)
         self.zoo.close()
 
     def __enter__(self) -> EmbeddedHost:
@@ -138,7 +141,6 @@ class EmbeddedHost:
 
     def _start(self) -> Session:
         imagej = the_imagej(self.zoo.settings, headless=self._headless)
-        end_with_process()
         return Session(imagej, self.zoo, headless=self._headless)
 
     def _session(self) -> Session:
@@ -164,17 +166,20 @@ class EmbeddedHost:
             self._cancel(job, run, reason)
 
     def _cancel(self, job: Job[MacroResult], run: InterpreterRun, reason: str) -> None:
-        run.stop()
-        self._stuck = not _patiently(job.done)
+        self._stuck = not _end_macro(job.done, run)
         raise CancelledError(reason)
 
 
-def _patiently(done: threading.Event) -> bool:
-    """Wait for the end of a stopped macro; a second interrupt ends the waiting."""
+def _end_macro(done: threading.Event, run: InterpreterRun) -> bool:
+    """Stop a macro and wait for its end; a second interrupt ends the waiting."""
+    deadline = time.monotonic() + GRACE
     try:
-        return done.wait(GRACE)
+        while not done.is_set() and time.monotonic() < deadline:
+            run.stop()
+            done.wait(0.05)
     except KeyboardInterrupt:
-        return done.is_set()
+        pass
+    return done.is_set()
 
 
 def _titled(images: Mapping[str, Image] | Sequence[Image]) -> tuple[Image, ...]:

@@ -12,6 +12,12 @@ from dataclasses import dataclass
 CANCELLED = "Macro canceled"
 """Message of the exception by which ImageJ ends a macro (``ij.Macro.MACRO_CANCELED``)."""
 
+STOP = "zoobridge has stopped this macro"
+"""Message of our own exception, which a macro that called the failed one cannot take for a value."""
+
+CALLED_MACRO = "ij.plugin.Macro_Runner.runMacro("
+"""In the Java stack while a macro runs that was called by ``runMacro``, ``eval`` or a command."""
+
 
 @dataclass(frozen=True, slots=True)
 class Failure:
@@ -35,7 +41,7 @@ class Failure:
 def failure_printed(text: str, stack: str) -> Failure | None:
     """The failure that ImageJ tells by printing `text` from a method in the Java `stack`; None if it is no failure."""
     if "ij.macro.Interpreter.showError(" in stack:
-        return _macro_error(text, nested="ij.plugin.Macro_Runner.runMacro(" in stack)
+        return _macro_error(text, nested=CALLED_MACRO in stack)
     if "ij.macro.Functions.exit(" in stack or "ij.IJ.error(" in stack:
         return Failure(explain(one_line(text)))
     return None
@@ -100,6 +106,10 @@ _EXPLANATIONS = (
     (
         re.compile(r'No window with the title "Results" found'),
         'There is no Results window without a display: use saveAs("Results", path) or run("Clear Results") directly',
+    ),
+    (
+        re.compile(r'run\("Add to Manager"\) may not work'),
+        'run("Add to Manager") does not work in a macro without windows: use roiManager("add")',
     ),
     (
         re.compile(r'^".*" table not found$'),

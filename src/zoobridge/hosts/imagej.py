@@ -10,6 +10,7 @@ from zoobridge.hosts.java_types import JavaObject, java_class
 from zoobridge.hosts.jvm import start_jvm
 from zoobridge.hosts.jvm_hooks import install_hooks
 from zoobridge.hosts.opened_files import OpenedFiles
+from zoobridge.hosts.shutdown import end_with_process
 from zoobridge.settings import Settings
 
 
@@ -51,8 +52,9 @@ class ImageJ:
             self.run.file = file
 
     def _handle(self, error: JavaObject) -> None:
-        error.printStackTrace()
-        if self.run is not None:
+        if self.run is None:
+            error.printStackTrace()
+        else:
             self.run.witness_exception(error)
 
 
@@ -69,6 +71,7 @@ def the_imagej(settings: Settings | None = None, *, headless: bool = True) -> Im
         If Java or ImageJ cannot be had.
     """
     start_jvm(settings, headless=headless)
+    end_with_process()
     with _lock:
         if not _imagej:
             _imagej.append(ImageJ())

@@ -10,13 +10,16 @@ import math
 import threading
 
 from zoobridge.hosts.failures import (
+    CALLED_MACRO,
     CANCELLED,
+    STOP,
     Failure,
     explain_exception,
     failure_logged,
     failure_printed,
     may_be_failure,
 )
+from zoobridge.hosts.interpreter_fields import InterpreterFields
 from zoobridge.hosts.java_threads import java_stack, java_trace
 from zoobridge.hosts.java_types import JavaObject, java_class
 
@@ -28,12 +31,13 @@ class InterpreterRun:
 
     def __init__(self) -> None:
         self._interpreter = java_class("ij.macro.Interpreter")()
-        self._fields = _InterpreterFields()
+        self._fields = InterpreterFields()
         self._lock = threading.Lock()
         self._failure: Failure | None = None
         self._ended = False
         self._stopped = False
         self._thread: JavaObject = None
+        self._python_thread = 0
         self.command: str | None = None
         self.file: str | None = None
 
@@ -59,6 +63,7 @@ class InterpreterRun:
 
         self._thread = java_class("java.lang.Thread").currentThread()
         self._thread.setName(THREAD_NAME)
+        self._python_thread = threading.get_ident()
         try:
             value = self._interpreter.run(text, argument)
             return None if value is None else str(value)
@@ -71,9 +76,12 @@ class InterpreterRun:
             self._fields.forget_instance()
 
     def stop(self) -> None:
-        """End the macro from another thread; a command that looks at the Escape key ends as well."""
+        """End the macro from another thread; a command that looks at the Escape key ends as well.
+
+        To be repeated until the macro has ended, because each call ends only the innermost of macros that call another.
+        """
         self._stopped = True
-        self._fields.finish(self._interpreter)
+        self._finish()
         java_class("ij.IJ").setKeyDown(java_class("java.awt.event.KeyEvent").VK_ESCAPE)
         if self._thread is not None and not self._ended:
             self._thread.interrupt()
@@ -88,7 +96,7 @@ class InterpreterRun:
             if self._failure is None:
                 line = failure.line if failure.line is not None else self._line()
                 self._failure = Failure(self._about_file(failure.message), line, failure.visible)
-        self._fields.finish(self._interpreter)
+        self._finish()
         self._fields.forget_instance()
 
     def unwind(self) -> None:
@@ -97,8 +105,13 @@ class InterpreterRun:
         Raises
         ------
         java.lang.RuntimeException
-            Java code above reads it as "the macro was cancelled".
+            ImageJ's own "Macro canceled" where nothing else can take it for less than the end; in a called macro, whose
+            caller would go on, one that ImageJ hands to its exception handler, which raises it again.
         """
+        if threading.get_ident() != self._python_thread:
+            return
+        if CALLED_MACRO in java_stack():
+            raise java_class("java.lang.RuntimeException")(STOP)
         java_class("ij.Macro").abort()
 
     def witness_print(self, text: str, stack: str) -> bool:
@@ -107,31 +120,44 @@ class InterpreterRun:
         if failure is None:
             return False
         self.fail(failure)
+        if CALLED_MACRO in stack:
+            self.unwind()
         return not failure.visible
 
-    def witness_log(self, message: str) -> bool:
-        """Look at a logged message; True when it is the failure of a plugin, which stops the macro."""
+    def witness_log(self, message: str) -> str | None:
+        """Look at a logged message: None if it is one, else it is a plugin's failure, and this is what to show of it."""
         if self._ended or not may_be_failure(message):
-            return False
+            return None
         failure = failure_logged(message, java_stack(), self.command)
         if failure is None:
-            return False
-        self.fail(failure)
-        return True
+            return None
+        known = STOP in message
+        if not known:
+            self.fail(failure)
+        return "" if known else message
 
     def witness_exception(self, error: JavaObject) -> None:
         """Take an exception that ImageJ hands to its exception handler."""
-        if str(error.getMessage()) == CANCELLED or self._ended:
+        message = str(error.getMessage())
+        if message == CANCELLED or self._ended:
             return
-        self.fail(Failure(explain_exception(str(error.toString()), java_trace(error), self.command)))
+        if message != STOP:
+            error.printStackTrace()
+            self.fail(Failure(explain_exception(str(error.toString()), java_trace(error), self.command)))
         self.unwind()
 
     def _note_exception(self, error: JavaObject) -> None:
-        trace = java_trace(error)
-        if str(error.getMessage()) != CANCELLED:
+        trace, message = java_trace(error), str(error.getMessage())
+        if message not in {CANCELLED, STOP}:
             self.fail(Failure(explain_exception(str(error.toString()), trace, self.command)))
-        elif "ij.macro.Functions.exit(" not in trace and not self._stopped:
+        elif message == CANCELLED and "ij.macro.Functions.exit(" not in trace and not self._stopped:
             self.fail(Failure("ImageJ cancelled the macro"))
+
+    def _finish(self) -> None:
+        self._fields.finish(self._interpreter)
+        innermost = self._fields.running()
+        if innermost is not None:
+            self._fields.finish(innermost)
 
     def variable(self, name: str) -> str | float | None:
         """The value a global variable has at the end; None when the macro has no such variable."""
@@ -151,30 +177,3 @@ class InterpreterRun:
             return int(self._interpreter.getLineNumber())
         except jpype.JException:
             return None
-
-
-class _InterpreterFields:
-    """Fields of ``ij.macro.Interpreter`` that say "stop", which have no public setter without a side effect.
-
-    ``abortMacro``, the public way, waits two seconds and then kills every thread named like a macro.
-    """
-
-    def __init__(self) -> None:
-        self._done = self._open("done")
-        self._ignore_errors = self._open("ignoreErrors")
-        self._instance = self._open("instance")
-
-    def finish(self, interpreter: JavaObject) -> None:
-        """Let no further statement run and no complaint about that be heard."""
-        self._ignore_errors.setBoolean(interpreter, True)
-        self._done.setBoolean(interpreter, True)
-
-    def forget_instance(self) -> None:
-        """No interpreter is running any more; a called macro's own clean-up waits for this."""
-        self._instance.set(None, None)
-
-    @staticmethod
-    def _open(name: str) -> JavaObject:
-        field = java_class("ij.macro.Interpreter").class_.getDeclaredField(name)
-        field.setAccessible(True)
-        return field

@@ -46,6 +46,9 @@ def start_jvm(settings: Settings | None = None, *, headless: bool = True) -> Jvm
     with _lock:
         if not _running:
             _running.append(_start(settings or Settings.from_environment(), headless=headless))
+        if _running[0].headless and not headless:
+            msg = "Java already runs without a display in this process; ask for the display in a new process."
+            raise HostError(msg)
         return _running[0]
 
 
@@ -68,6 +71,8 @@ def _start(settings: Settings, *, headless: bool) -> Jvm:
     except (OSError, RuntimeError, ValueError, TypeError) as error:
         msg = f"Java {jvm.java.version} in {jvm.java.home} does not start: {error}"
         raise HostError(msg) from error
+    if not headless:
+        _connect_display(jvm.java)
     _patch_imagej()
     return jvm
 
@@ -76,8 +81,24 @@ def _options(*, headless: bool) -> list[str]:
     return [
         "--add-opens=java.base/java.lang=ALL-UNNAMED",
         f"-XX:MaxRAMPercentage={HEAP_PERCENT}",
+        # Java's default collector takes ten times as long to make room for the pixels of a large image.
+        "-XX:+UseParallelGC",
         f"-Djava.awt.headless={'true' if headless else 'false'}",
     ]
+
+
+def _connect_display(java: Java) -> None:
+    """Let Java's windows find the display now, so that a Java without support for it is told apart."""
+    import jpype
+
+    try:
+        jpype.JClass("java.awt.Toolkit").getDefaultToolkit()
+    except jpype.JException as error:
+        msg = (
+            f"Java {java.version} in {java.home} cannot use a display ({error}); "
+            "install one that can (Debian: default-jre) and name it in ZOOBRIDGE_JAVA."
+        )
+        raise HostError(msg) from error
 
 
 def _patch_imagej() -> None:

@@ -44,9 +44,10 @@ class MacroWorker:
         self._jobs.put(job)  # type: ignore[arg-type]
         return job
 
-    def close(self) -> None:
-        """Let the thread end after the work it has."""
+    def close(self, patience: float) -> None:
+        """Let the thread end after the work it has, and wait so many seconds for that."""
         self._jobs.put(None)
+        self._thread.join(patience)
 
     def _serve(self) -> None:
         while (job := self._jobs.get()) is not None:

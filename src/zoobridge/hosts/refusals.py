@@ -70,7 +70,7 @@ NEEDS_SOMEBODY: Mapping[str, str] = {
 }
 """Refused always: they open a window in which somebody has to act, or do nothing where no window can be."""
 
-_ASKS_NOTHING = frozenset({"Add Selection...", "About ImageJ..."})
+_ASKS_NOTHING = frozenset({"Add Selection...", "About ImageJ...", "ROI Manager..."})
 """Labels that end like those of dialogs and yet run without options."""
 
 _SPELLED_OUT_BY_IMAGEJ = frozenset({

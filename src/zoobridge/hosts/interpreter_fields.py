@@ -1,0 +1,36 @@
+"""What ``ij.macro.Interpreter`` keeps to itself."""
+
+from __future__ import annotations
+
+from zoobridge.hosts.java_types import JavaObject, java_class
+
+
+class InterpreterFields:
+    """Fields of ``ij.macro.Interpreter`` that say "stop", which have no public setter without a side effect.
+
+    ``abortMacro``, the public way, waits two seconds and then kills every thread named like a macro.
+    """
+
+    def __init__(self) -> None:
+        self._done = self._open("done")
+        self._ignore_errors = self._open("ignoreErrors")
+        self._instance = self._open("instance")
+
+    def running(self) -> JavaObject:
+        """The interpreter that runs now: a called macro's, if there is one."""
+        return self._instance.get(None)
+
+    def finish(self, interpreter: JavaObject) -> None:
+        """Let no further statement run and no complaint about that be heard."""
+        self._ignore_errors.setBoolean(interpreter, True)
+        self._done.setBoolean(interpreter, True)
+
+    def forget_instance(self) -> None:
+        """Say that no interpreter is running any more; a called macro's own clean-up waits for this."""
+        self._instance.set(None, None)
+
+    @staticmethod
+    def _open(name: str) -> JavaObject:
+        field = java_class("ij.macro.Interpreter").class_.getDeclaredField(name)
+        field.setAccessible(True)
+        return field
