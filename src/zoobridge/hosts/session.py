@@ -32,7 +32,6 @@ class Session:
         self._workspace = ImageJWorkspace(imagej.console.print_log, _warn, self._cancelled)
         self._refusals = Refusals(headless=headless)
         self._bridge = CommandBridge(Context(self._workspace, zoo), Registry(zoo), self._refuse)
-        self._bridge.install()
 
     def run(self, run: InterpreterRun, request: MacroRequest, filled: FilledMacro, path: Path | None) -> MacroResult:
         """Do what a request says and collect what is left behind.
@@ -64,9 +63,12 @@ class Session:
 
     def _interpret(self, run: InterpreterRun, filled: FilledMacro) -> str | None:
         self.imagej.begin(run)
+        # Only while it runs: another host of this process has other models, and its own commands.
+        self._bridge.install()
         try:
             return run.run(filled.text, filled.argument)
         finally:
+            self._bridge.uninstall()
             self.imagej.end()
 
     def _prepare(self, request: MacroRequest, path: Path | None) -> None:
