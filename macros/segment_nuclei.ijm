@@ -26,7 +26,7 @@ saveAs("Results", output + File.separator + "results.csv");
 
 // The outlines are on the image too, because it was measured; burn them into a copy for people to look at.
 selectImage(image);
-run("Enhance Contrast", "saturated=0.35");
+run("Enhance Contrast", "saturated=1");
 run("Flatten");
 saveAs("PNG", output + File.separator + "overlay.png");
 

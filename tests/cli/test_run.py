@@ -143,11 +143,10 @@ def test_display_says_how_to_get_xvfb(zoobridge, macro, tmp_path):
     assert "install the system package xvfb" in only_sentence(done)
 
 
-@pytest.mark.parametrize("content", ["", "#!/bin/sh\nexit 1\n"])
-def test_display_that_does_not_start(zoobridge, macro, tmp_path, content):
+def test_display_that_does_not_open(zoobridge, macro, tmp_path):
     program = tmp_path / "Xvfb"
-    program.write_text(content or "#!/bin/sh\nexec 1>&-\n")
+    program.write_text("#!/bin/sh\nexit 1\n")
     program.chmod(0o755)
     done = zoobridge("run", macro("print(1);"), "--display", "xvfb", PATH=f"{tmp_path}:/bin:/usr/bin")
     assert done.returncode == 7
-    assert "Xvfb does not start a display" in only_sentence(done)
+    assert "Xvfb does not open a display" in only_sentence(done)

@@ -106,12 +106,13 @@ def test_models(run_macro, fresh_home, tmp_path, bundled):
             archive.writestr(file.name, content)
     installed = run_macro("models.ijm", fresh_home, install=package, card="other-model")
     assert installed.returncode == 0, installed.stderr
-    assert "Out-of-scope" in installed.stdout.title() or "out-of-scope" in installed.stdout
+    assert "out-of-scope" in installed.stdout.lower()
     assert "other-model" in installed.stdout
     assert installed.stdout.rstrip().endswith("3 models installed")
     removed = run_macro("models.ijm", fresh_home, remove="other-model")
     assert removed.returncode == 0, removed.stderr
-    assert "other-model" not in removed.stdout
+    assert removed.stdout.startswith("Removed other-model.\n")
+    assert removed.stdout.count("other-model") == 1
     assert removed.stdout.rstrip().endswith("2 models installed")
 
 

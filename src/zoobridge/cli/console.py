@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-
 FILE_WIDTH = 10_000
 """Columns a line may have when nobody's screen limits it."""
 

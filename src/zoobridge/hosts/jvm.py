@@ -80,6 +80,8 @@ def _start(settings: Settings, *, headless: bool) -> Jvm:
 def _options(*, headless: bool) -> list[str]:
     return [
         "--add-opens=java.base/java.lang=ALL-UNNAMED",
+        # Java leaves SIGINT and SIGTERM alone; its handlers would take them from Python, which then never hears them.
+        "-Xrs",
         f"-XX:MaxRAMPercentage={HEAP_PERCENT}",
         # Java's default collector takes ten times as long to make room for the pixels of a large image.
         "-XX:+UseParallelGC",
