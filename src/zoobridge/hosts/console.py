@@ -45,10 +45,7 @@ class Console:
 
     def attach(self) -> dict[str, Hook]:
         """Take over Java's streams; returns the hooks that must be installed in ImageJ as well."""
-        system = java_class("java.lang.System")
-        stream = self._print_stream()
-        system.setOut(stream)
-        system.setErr(stream)
+        self._take_streams()
         return {"log": self._logged}
 
     def print_log(self, message: str) -> None:
@@ -75,9 +72,24 @@ class Console:
                 self._expected.text = expected[len(text) :]
                 return
             self._expected.text = ""
-        if self.witness is not None and text.strip() and self.witness.witness_print(text, java_stack()):
-            return
-        _write(sys.stderr, text)
+        if not self._is_told(text):
+            _write(sys.stderr, text)
+
+    def _is_told(self, text: str) -> bool:
+        if self.witness is None or not text.strip():
+            return False
+        try:
+            return self.witness.witness_print(text, java_stack())
+        except Exception:
+            # The stream that is left by an exception keeps the text and would print it again.
+            self._take_streams()
+            raise
+
+    def _take_streams(self) -> None:
+        system = java_class("java.lang.System")
+        stream = self._print_stream()
+        system.setOut(stream)
+        system.setErr(stream)
 
     def _print_stream(self) -> JavaObject:
         import jpype

@@ -18,6 +18,16 @@ STOP = "zoobridge has stopped this macro"
 CALLED_MACRO = "ij.plugin.Macro_Runner.runMacro("
 """In the Java stack while a macro runs that was called by ``runMacro``, ``eval`` or a command."""
 
+_ENDING = re.compile(
+    r"ij\.IJ\.showStatus\([^)]*\), "
+    r"ij\.(?:plugin\.Macro_Runner\.runMacro|macro\.Interpreter\.(?:abortMacro|error)|Executer\.run)\("
+)
+
+
+def is_ending(stack: str) -> bool:
+    """Whether the status line is cleared by a method that has caught the end of a macro and would go on from there."""
+    return _ENDING.search(stack) is not None
+
 
 @dataclass(frozen=True, slots=True)
 class Failure:
@@ -89,7 +99,7 @@ def _macro_error(text: str, *, nested: bool) -> Failure:
     if token and _NAMES_NOTHING.match(message):
         message = f'{message} at "{token[1]}"'
     if nested:
-        return Failure(f"{message}, in line {match['line']} of the macro that is called")
+        return Failure(f"{message.removesuffix('.')}, in line {match['line']} of the macro that is called")
     return Failure(message, int(match["line"]))
 
 

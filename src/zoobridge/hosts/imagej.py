@@ -25,7 +25,7 @@ class ImageJ:
         self.busy = threading.Lock()
         """Held while a macro runs: ImageJ's state is static, so there is one macro at a time."""
         files = OpenedFiles(self.fail, self._about)
-        hooks = {"interceptFileOpen": files.open, "interceptOpenImage": files.check}
+        hooks = {"interceptFileOpen": files.open, "interceptOpenImage": files.check, "showStatus": self._status}
         install_hooks({**self.console.attach(), **hooks})
 
         handler = jpype.JProxy("ij.IJ$ExceptionHandler", dict={"handle": self._handle})
@@ -46,6 +46,10 @@ class ImageJ:
         if self.run is not None:
             self.run.fail_with(message)
             self.run.unwind()
+
+    def _status(self, _text: JavaObject) -> None:
+        if self.run is not None:
+            self.run.witness_status()
 
     def _about(self, file: str | None) -> None:
         if self.run is not None:

@@ -17,6 +17,7 @@ from zoobridge.hosts.failures import (
     explain_exception,
     failure_logged,
     failure_printed,
+    is_ending,
     may_be_failure,
 )
 from zoobridge.hosts.interpreter_fields import InterpreterFields
@@ -125,7 +126,7 @@ class InterpreterRun:
         return not failure.visible
 
     def witness_log(self, message: str) -> str | None:
-        """Look at a logged message: None if it is one, else it is a plugin's failure, and this is what to show of it."""
+        """Look at a logged message: None if it is one; else it is a failure, and this is what to show of it."""
         if self._ended or not may_be_failure(message):
             return None
         failure = failure_logged(message, java_stack(), self.command)
@@ -135,6 +136,12 @@ class InterpreterRun:
         if not known:
             self.fail(failure)
         return "" if known else message
+
+    def witness_status(self) -> None:
+        """Leave a method that has caught the end of a called macro, before its caller can go on."""
+        over = self._stopped or self._failure is not None
+        if over and not self._ended and threading.get_ident() == self._python_thread and is_ending(java_stack()):
+            raise java_class("java.lang.RuntimeException")(STOP)
 
     def witness_exception(self, error: JavaObject) -> None:
         """Take an exception that ImageJ hands to its exception handler."""

@@ -13,7 +13,6 @@ class InterpreterFields:
 
     def __init__(self) -> None:
         self._done = self._open("done")
-        self._ignore_errors = self._open("ignoreErrors")
         self._instance = self._open("instance")
 
     def running(self) -> JavaObject:
@@ -21,8 +20,11 @@ class InterpreterFields:
         return self._instance.get(None)
 
     def finish(self, interpreter: JavaObject) -> None:
-        """Let no further statement run and no complaint about that be heard."""
-        self._ignore_errors.setBoolean(interpreter, True)
+        """Let no further statement run.
+
+        The interpreter may complain about the statement it is in; it does so silently, and gives up after ten times.
+        (``abortMacro`` turns complaints off as well: an endless loop then becomes an endless recursion.)
+        """
         self._done.setBoolean(interpreter, True)
 
     def forget_instance(self) -> None:

@@ -122,7 +122,11 @@ def unknown_command(label: str, known: Iterable[str]) -> str | None:
     known = tuple(known)
     plain = {_plain(name): name for name in known}
     found = plain.get(_plain(label)) or nearest(label, known, 0.75)
-    return None if found is None else f'There is no command "{label}"; did you mean "{found}"?'
+    if found is not None:
+        return f'There is no command "{label}"; did you mean "{found}"?'
+    if label.startswith("Zoo "):
+        return f'There is no command "{label}"; run("Zoo Models") lists the models that have one.'
+    return None
 
 
 def _plain(label: str) -> str:

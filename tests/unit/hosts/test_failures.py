@@ -1,0 +1,63 @@
+"""What ImageJ prints, as one sentence."""
+
+import pytest
+
+from zoobridge.hosts.failures import Failure, explain_exception, failure_logged, failure_printed, may_be_failure
+
+SHOW_ERROR = "[ij.macro.Interpreter.showError(Interpreter.java:1), ij.macro.Interpreter.error(Interpreter.java:1)"
+CALLED = SHOW_ERROR + ", ij.plugin.Macro_Runner.runMacro(Macro_Runner.java:1)"
+
+
+def test_an_error_of_the_interpreter_has_line_and_token():
+    text = "Macro Error: Undefined variable in line 2\n \nprint ( <nosuch> ) ; \n"
+    assert failure_printed(text, SHOW_ERROR) == Failure('Undefined variable at "nosuch"', 2)
+
+
+def test_in_a_called_macro_the_line_belongs_to_that():
+    text = 'Macro Error: File missing in line 4\n \nopen ( "x" <)> ; \n'
+    assert failure_printed(text, CALLED) == Failure("File missing, in line 4 of the macro that is called")
+
+
+def test_exit_messages_and_error_dialogs_are_joined_to_one_line():
+    assert failure_printed("a\n \nb\n", "[x, ij.macro.Functions.exit(Functions.java:1)") == Failure("a b")
+    assert failure_printed("bad\n", "[x, ij.IJ.error(IJ.java:1)") == Failure("bad")
+
+
+def test_other_output_is_no_failure():
+    assert failure_printed("1\t2\t3\n", "[ij.text.TextPanel.append(TextPanel.java:1)") is None
+
+
+def test_only_what_the_executer_logs_is_a_plugins_failure():
+    trace = "java.lang.IllegalStateException: no\n\tat ij.Executer.run(Executer.java:1)"
+    by_executer = "[x, ij.IJ.log(IJ.java:1), ij.Executer.run(Executer.java:1)"
+    assert may_be_failure(trace)
+    failure = failure_logged(trace, by_executer, "Invert")
+    assert failure == Failure("Invert: ImageJ failed with java.lang.IllegalStateException: no", visible=True)
+    assert failure_logged(trace, "[ij.IJ.log(IJ.java:1), My_Plugin.run(My_Plugin.java:1)", "Invert") is None
+    assert not may_be_failure("an ordinary message")
+
+
+@pytest.mark.parametrize(
+    ("frame", "words"),
+    [
+        ("ij.macro.Functions.doDialog(", "Dialog.create needs a display"),
+        ("ij.macro.Functions.waitForUser(", "waitForUser needs a display"),
+        ("ij.plugin.frame.RoiManager", "The ROI Manager needs a display"),
+        ("my.Plugin", "this needs a display"),
+    ],
+)
+def test_a_missing_display_is_explained_by_who_wanted_it(frame, words):
+    assert words in explain_exception("java.awt.HeadlessException", f"\tat {frame}")
+
+
+def test_the_innermost_cause_is_told():
+    trace = "java.lang.reflect.InvocationTargetException\nCaused by: java.lang.NumberFormatException: x"
+    assert explain_exception("java.lang.reflect.InvocationTargetException", trace) == (
+        "ImageJ failed with java.lang.NumberFormatException: x"
+    )
+
+
+def test_no_memory():
+    assert explain_exception("java.lang.OutOfMemoryError: Java heap space", "", "Scale...") == (
+        "Scale...: Java has no memory left for this image: use virtual stacks or smaller images"
+    )
