@@ -11,7 +11,11 @@ Examples
 
 __version__ = "0.1.0"
 
-_ENTRANCES = {"load": "zoobridge.inference.model"}
+_ENTRANCES = {
+    "Image": "zoobridge.pipeline.image:Image",
+    "load": "zoobridge.inference.model:load",
+    "start": "zoobridge.hosts.embedded:EmbeddedHost",
+}
 
 
 def __getattr__(name: str) -> object:
@@ -21,4 +25,5 @@ def __getattr__(name: str) -> object:
         raise AttributeError(msg)
     import importlib
 
-    return getattr(importlib.import_module(_ENTRANCES[name]), name)
+    module, attribute = _ENTRANCES[name].split(":")
+    return getattr(importlib.import_module(module), attribute)

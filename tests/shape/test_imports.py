@@ -34,3 +34,18 @@ def test_every_module_can_be_imported_without_frameworks_or_java():
         "    if not module.name.endswith('__main__'): importlib.import_module(module.name)\n"
     )
     assert loaded_after(code) & set(HEAVY) == set()
+
+
+def test_entrances_are_those_the_stub_declares():
+    import ast
+
+    import zoobridge
+
+    from .sources import SOURCE
+
+    stub = ast.parse((SOURCE / "__init__.pyi").read_text())
+    declared = next(ast.literal_eval(node.value) for node in stub.body if isinstance(node, ast.Assign))
+    assert sorted({*zoobridge._ENTRANCES, "__version__"}) == sorted(declared)
+    assert all(callable(getattr(zoobridge, name)) for name in zoobridge._ENTRANCES)
+    with pytest.raises(AttributeError, match="no attribute 'lod'"):
+        zoobridge.lod  # noqa: B018
