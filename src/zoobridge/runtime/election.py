@@ -11,8 +11,8 @@ from zoobridge.package.weights import WeightsFormat
 from zoobridge.runtime.contracts import Check
 from zoobridge.runtime.protocol import Engine, Precision
 
-CALLS = 20
-"""Length of the series of calls that `Trial.cost` looks at: a small folder of images."""
+CALLS = 80
+"""Length of the series that `Trial.cost` looks at: calls of 512 x 512 pixels, as many as 20 images of 1024 x 1024."""
 
 
 @dataclass(frozen=True, slots=True)
