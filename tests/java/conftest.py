@@ -2,12 +2,36 @@
 
 import pytest
 
+from zoobridge.hosts.embedded import EmbeddedHost
 from zoobridge.hosts.jvm import Jvm, start_jvm
+from zoobridge.inference.zoo import Zoo
+from zoobridge.settings import Settings
 
 
 @pytest.fixture(scope="session")
 def jvm() -> Jvm:
     return start_jvm()
+
+
+@pytest.fixture(scope="module")
+def host(jvm, tmp_path_factory):
+    """An embedded host without models; one a module, as two would both answer the macros' commands."""
+    home = tmp_path_factory.mktemp("home")
+    with EmbeddedHost(Zoo(Settings(home=home))) as host:
+        yield host
+
+
+@pytest.fixture
+def stops(host):
+    """Runs a macro that must stop, and returns the error."""
+    from zoobridge.errors import MacroError
+
+    def run(text: str, **options) -> MacroError:
+        with pytest.raises(MacroError) as caught:
+            host.run_macro(text, **options)
+        return caught.value
+
+    return run
 
 
 @pytest.fixture

@@ -18,6 +18,9 @@ STOP = "zoobridge has stopped this macro"
 CALLED_MACRO = "ij.plugin.Macro_Runner.runMacro("
 """In the Java stack while a macro runs that was called by ``runMacro``, ``eval`` or a command."""
 
+_OWN_RUN_METHODS = 3
+"""``run(text, argument)``, ``run(text)`` and ``run(program)`` of the macro itself; more belong to one it has called."""
+
 _ENDING = re.compile(
     r"ij\.IJ\.showStatus\([^)]*\), "
     r"ij\.(?:plugin\.Macro_Runner\.runMacro|macro\.Interpreter\.(?:abortMacro|error)|Executer\.run)\("
@@ -51,7 +54,7 @@ class Failure:
 def failure_printed(text: str, stack: str) -> Failure | None:
     """The failure that ImageJ tells by printing `text` from a method in the Java `stack`; None if it is no failure."""
     if "ij.macro.Interpreter.showError(" in stack:
-        return _macro_error(text, nested=CALLED_MACRO in stack)
+        return _macro_error(text, nested=stack.count("ij.macro.Interpreter.run(") > _OWN_RUN_METHODS)
     if "ij.macro.Functions.exit(" in stack or "ij.IJ.error(" in stack:
         return Failure(explain(one_line(text)))
     return None

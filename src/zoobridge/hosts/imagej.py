@@ -6,6 +6,7 @@ import threading
 
 from zoobridge.hosts.console import Console
 from zoobridge.hosts.interpreter import InterpreterRun
+from zoobridge.hosts.java_threads import use_application_classes
 from zoobridge.hosts.java_types import JavaObject, java_class
 from zoobridge.hosts.jvm import start_jvm
 from zoobridge.hosts.jvm_hooks import install_hooks
@@ -75,6 +76,7 @@ def the_imagej(settings: Settings | None = None, *, headless: bool = True) -> Im
         If Java or ImageJ cannot be had.
     """
     start_jvm(settings, headless=headless)
+    use_application_classes()
     end_with_process()
     with _lock:
         if not _imagej:

@@ -16,3 +16,12 @@ def java_trace(error: JavaObject) -> str:
     text = java_class("java.io.StringWriter")()
     error.printStackTrace(java_class("java.io.PrintWriter")(text))
     return str(text)
+
+
+def use_application_classes() -> None:
+    """Let Java code on this thread find classes; a thread that Python made has no class loader of its own.
+
+    ImageJ as ij1-patcher leaves it asks the thread for it, when it opens a file for instance.
+    """
+    loader = java_class("java.lang.ClassLoader").getSystemClassLoader()
+    java_class("java.lang.Thread").currentThread().setContextClassLoader(loader)

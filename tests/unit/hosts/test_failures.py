@@ -5,7 +5,7 @@ import pytest
 from zoobridge.hosts.failures import Failure, explain_exception, failure_logged, failure_printed, may_be_failure
 
 SHOW_ERROR = "[ij.macro.Interpreter.showError(Interpreter.java:1), ij.macro.Interpreter.error(Interpreter.java:1)"
-CALLED = SHOW_ERROR + ", ij.plugin.Macro_Runner.runMacro(Macro_Runner.java:1)"
+CALLED = SHOW_ERROR + ", ij.macro.Interpreter.run(Interpreter.java:1)" * 6
 
 
 def test_an_error_of_the_interpreter_has_line_and_token():

@@ -50,7 +50,8 @@ def test_zoobridge_java_is_an_order(tmp_path, monkeypatch):
     with pytest.raises(HostError) as caught:
         find_java()
     assert str(caught.value) == (
-        f"ZOOBRIDGE_JAVA is '{home}', which is no complete Java 11 or newer; set it to the home folder of one, or unset it."
+        f"ZOOBRIDGE_JAVA is '{home}', which is no complete Java 11 or newer; "
+        "set it to the home folder of one, or unset it."
     )
 
 

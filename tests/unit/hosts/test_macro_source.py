@@ -23,8 +23,8 @@ def test_a_file_is_read_by_path_or_name(tmp_path):
 
 def test_latin1_is_understood(tmp_path):
     macro = tmp_path / "old.ijm"
-    macro.write_bytes('print("µm");'.encode("latin-1"))
-    assert read_macro(macro).text == 'print("µm");'
+    macro.write_bytes('print("ém");'.encode("latin-1"))
+    assert read_macro(macro).text == 'print("ém");'
 
 
 @pytest.mark.parametrize("name", ["none.ijm", Path("none.ijm")])
