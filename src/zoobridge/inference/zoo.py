@@ -10,7 +10,7 @@ from pathlib import Path
 from zoobridge.inference.attempt import Place, load
 from zoobridge.inference.elections import Elections, doubts, winner
 from zoobridge.inference.evidence import Evidence
-from zoobridge.inference.loaded import LoadedModels, Ready, resident
+from zoobridge.inference.loaded import LoadedModels, Ready, free_share, resident
 from zoobridge.package.model import InstalledModel
 from zoobridge.package.store import Store
 from zoobridge.pipeline.image import Image
@@ -157,7 +157,7 @@ class Zoo:
         progress = progress or Silent()
         options = options or PredictOptions()
         if options.memory is None:
-            options = replace(options, memory=self.settings.memory)
+            options = replace(options, memory=self.settings.memory or free_share())
         with self._one_at_a_time:
             model = self.find(name)
             if isinstance(images, Image):

@@ -1,7 +1,7 @@
 from pathlib import Path
 
 from tests.models.requests import tensor
-from zoobridge.inference.loaded import LoadedModels, Ready
+from zoobridge.inference.loaded import LoadedModels, Ready, free_share
 from zoobridge.package.model import InstalledModel, ModelDescription
 from zoobridge.package.weights import WeightsFormat
 from zoobridge.runtime.election import Candidate
@@ -63,3 +63,10 @@ def test_the_default_budget_is_a_share_of_the_memory():
     import psutil
 
     assert 0 < LoadedModels().budget < psutil.virtual_memory().total
+
+
+def test_a_prediction_may_use_most_of_what_is_free_but_not_all():
+    import psutil
+
+    available = psutil.virtual_memory().available
+    assert 0.6 * available < free_share() < 0.9 * available
