@@ -10,9 +10,6 @@ from dataclasses import dataclass
 import pytest
 
 BLUR = 'newImage("a", "8-bit ramp", 512, 512, 1); run("Gaussian Blur...", "sigma=5");\n'
-STUCK = """
-import java.lang
-"""
 
 
 @dataclass
@@ -104,7 +101,6 @@ embedded.GRACE = 1.0
 host = EmbeddedHost()
 host.run_macro("")
 import jpype
-latch = jpype.JClass("java.util.concurrent.locks.LockSupport")
 @jpype.JImplements("ij.CommandListener")
 class Busy:
     @jpype.JOverride
