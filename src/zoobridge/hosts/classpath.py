@@ -59,16 +59,16 @@ def class_path(home: Path) -> tuple[Path, ...]:
     """
     folder = home / "java"
     memory = _memory(folder)
-    jars = _recall(memory)
+    jars = recall(memory)
     if jars is None:
         jars = _resolve(folder)
-        _remember(memory, jars)
+        remember(memory, jars)
     return tuple(jar.path for jar in jars)
 
 
 def known_class_path(home: Path) -> tuple[Path, ...] | None:
     """Paths of the jars when they are remembered and unchanged, None when `class_path` would have to fetch them."""
-    jars = _recall(_memory(home / "java"))
+    jars = recall(_memory(home / "java"))
     return None if jars is None else tuple(jar.path for jar in jars)
 
 
@@ -80,7 +80,8 @@ def _key() -> str:
     return hashlib.sha256("+".join(ENDPOINTS).encode()).hexdigest()[:12]
 
 
-def _recall(memory: Path) -> tuple[Jar, ...] | None:
+def recall(memory: Path) -> tuple[Jar, ...] | None:
+    """The jars a memory file lists, None when there are none or one of them is not what it was."""
     try:
         entries = json.loads(memory.read_text("utf-8"))["jars"]
         jars = tuple(Jar(Path(entry["path"]), int(entry["size"]), str(entry["sha256"])) for entry in entries)
@@ -89,7 +90,14 @@ def _recall(memory: Path) -> tuple[Jar, ...] | None:
     return jars if jars and all(jar.unchanged() for jar in jars) else None
 
 
-def _remember(memory: Path, jars: tuple[Jar, ...]) -> None:
+def remember(memory: Path, jars: tuple[Jar, ...]) -> None:
+    """Write a memory file in one step.
+
+    Raises
+    ------
+    HostError
+        If its folder cannot be written to.
+    """
     entries = [{"path": str(jar.path), "size": jar.size, "sha256": jar.sha256} for jar in jars]
     part = memory.with_suffix(f".{os.getpid()}.part")
     try:

@@ -9,6 +9,7 @@ from pathlib import Path
 from zoobridge.errors import HostError
 from zoobridge.hosts.classpath import class_path
 from zoobridge.hosts.java_home import Java, find_java
+from zoobridge.hosts.patched_classes import PatchedClasses
 from zoobridge.settings import Settings
 
 HEAP_PERCENT = 50
@@ -59,11 +60,13 @@ def _start(settings: Settings, *, headless: bool) -> Jvm:
         msg = "Java already runs in this process without zoobridge; attach to that ImageJ, or use a new process."
         raise HostError(msg)
     jvm = Jvm(find_java(), class_path(settings.home), headless)
+    patched = PatchedClasses(settings.home / "java", jvm.jars, jvm.java.version, headless=headless)
+    first = patched.jar()
     try:
         jpype.startJVM(
             str(jvm.java.library),
             *_options(headless=headless),
-            classpath=[str(jar) for jar in jvm.jars],
+            classpath=[str(jar) for jar in (first, *jvm.jars) if jar is not None],
             # A signal must reach Python, which stops the macro and cleans up; Java's handler would end the process.
             interrupt=False,
             convertStrings=False,
@@ -73,7 +76,8 @@ def _start(settings: Settings, *, headless: bool) -> Jvm:
         raise HostError(msg) from error
     if not headless:
         _connect_display(jvm.java)
-    _patch_imagej()
+    if first is None:
+        patched.patch()
     return jvm
 
 
@@ -100,15 +104,4 @@ def _connect_display(java: Java) -> None:
             f"Java {java.version} in {java.home} cannot use a display ({error}); "
             "install one that can (Debian: default-jre) and name it in ZOOBRIDGE_JAVA."
         )
-        raise HostError(msg) from error
-
-
-def _patch_imagej() -> None:
-    """Let ij1-patcher change ImageJ's classes before the first of them is loaded."""
-    import jpype
-
-    try:
-        jpype.JClass("net.imagej.patcher.LegacyInjector").preinit()
-    except jpype.JException as error:
-        msg = f"ImageJ cannot be prepared to run without a display: {error}"
         raise HostError(msg) from error
