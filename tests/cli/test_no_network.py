@@ -1,7 +1,7 @@
 """Nothing but an explicit request reaches for the network, told by the kernel's own counters.
 
-Each command runs in a network namespace of its own that has no route. The kernel counts every packet that anything in it
-tries to send, Java and child processes included, so that one look-up of a host name is seen.
+Each command runs in a network namespace of its own that has no route. The kernel counts every packet that anything in
+it tries to send, Java and child processes included, so that one look-up of a host name is seen.
 """
 
 import os
