@@ -217,9 +217,7 @@ def test_an_exception_of_java_stops_the_macro(desk, tmp_path):
 
 def test_java_without_memory_is_told(desk, tmp_path):
     desk.error = java_class("java.lang.OutOfMemoryError")("Java heap space")
-    assert stopped('run("Zoo Fail");', tmp_path).error.startswith(
-        "Zoo Fail: Java has no memory left; close images"
-    )
+    assert stopped('run("Zoo Fail");', tmp_path).error.startswith("Zoo Fail: Java has no memory left; close images")
 
 
 def test_an_interrupt_stops_the_macro_as_cancelled(desk, tmp_path):
