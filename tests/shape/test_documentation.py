@@ -69,3 +69,13 @@ def test_links_between_pages_lead_somewhere():
     for page in [ROOT / "README.md", *(ROOT / "docs").glob("*.md")]:
         for target in re.findall(r"\]\((?!https?://|#)([^)#]+)", page.read_text()):
             assert (page.parent / target).exists(), f"{page.name} links to {target}"
+
+
+def test_messages_in_the_errors_page_are_real():
+    """Every quoted message, cut at its dots, is text of the sources."""
+    page = (ROOT / "docs" / "errors.md").read_text().partition("## Common messages")[2]
+    source = "".join(path.read_text() for path in (ROOT / "src").rglob("*.py"))
+    source = re.sub(r'"\s*\n\s*f?"', "", source)  # sentences that go on in the next line
+    quoted = [part.strip() for message in re.findall(r"\*\*(.+?)\*\*", page) for part in message.split("...")]
+    assert len(quoted) > 10
+    assert [part for part in quoted if part and part not in source] == []
