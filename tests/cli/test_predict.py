@@ -41,6 +41,18 @@ def test_predict_tells_programs_what_was_done(zoobridge, cells, tmp_path):
     assert entry["precision"] == "exact"
 
 
+def test_a_mask_is_an_image(zoobridge, tmp_path):
+    mask = np.zeros((150, 130), bool)
+    mask[20:60, 30:70] = True
+    tifffile.imwrite(tmp_path / "mask.tif", mask)
+    tifffile.imwrite(tmp_path / "numbers.tif", mask.astype(np.uint8))
+    for name in ("mask", "numbers"):
+        done = zoobridge("predict", "nuclei-tiny", tmp_path / f"{name}.tif", "-o", tmp_path / "out")
+        assert done.returncode == 0, done.stderr
+    results = [tifffile.imread(tmp_path / "out" / f"{name}-nuclei-tiny.tif") for name in ("mask", "numbers")]
+    np.testing.assert_array_equal(*results)
+
+
 def test_predict_starts_no_java(zoobridge, cells, tmp_path):
     done = zoobridge("predict", "denoise-tiny", cells, "-o", tmp_path / "out", ZOOBRIDGE_JAVA="/none")
     assert done.returncode == 0, done.stderr

@@ -121,6 +121,8 @@ def _pixels(image: Image, channel: int | None) -> NDArray[Any]:
         pixels = np.take(pixels, channel - 1, axis=image.axes.index("c"))
     step = max(1, math.ceil(math.sqrt(pixels.size / SAMPLE)))
     thinned = pixels[..., ::step, ::step]
+    if thinned.dtype == np.bool_:  # NumPy takes no percentiles of booleans
+        thinned = thinned.astype(np.uint8)
     finite: NDArray[Any] = thinned[np.isfinite(thinned)]
     return finite
 

@@ -84,6 +84,13 @@ def test_saturation():
     )
 
 
+def test_a_mask_is_judged_like_any_image():
+    assert sentences(cells(0, 180, bool), SILENT) == ()
+    mask = np.ones((64, 64), bool)
+    mask[10:25, 10:25] = False
+    assert "has a bright background" in sentences(Image(mask, "yx", title="mask"), FLUORESCENCE)[0]
+
+
 def test_one_value_everywhere():
     assert sentences(Image(np.zeros((8, 8)), "yx"), SILENT) == ("The image has the same value everywhere.",)
 
