@@ -13,6 +13,7 @@ from zoobridge.package.tensors import FixedSize, Tensor
 from zoobridge.runtime.frozen import FrozenGraph
 from zoobridge.runtime.matching import Port, match
 from zoobridge.runtime.openvino_library import core, openvino, translated
+from zoobridge.runtime.openvino_upsampling import simplify_upsampling
 from zoobridge.runtime.protocol import LoadRequest
 
 _OPEN = -1
@@ -57,7 +58,9 @@ def read_frozen(frozen: FrozenGraph, request: LoadRequest) -> Graph:
 
 def _read(path: Path) -> Any:  # noqa: ANN401
     with translated("read the weights"):
-        return core().read_model(str(path))
+        model = core().read_model(str(path))
+        simplify_upsampling(model)
+        return model
 
 
 def _match_signature(
