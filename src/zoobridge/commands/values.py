@@ -9,18 +9,12 @@ from typing import Any
 
 from zoobridge.commands.command import Key, KeyKind
 from zoobridge.commands.nearest import nearest
+from zoobridge.inference.arguments import MEMORY_FORMS, TILE_FORMS, memory_from_text, memory_text, tile_from_text
 from zoobridge.pipeline.plan import TileChoice
 
 TRUE, FALSE = ("true", "1", "yes"), ("false", "0", "no")
-BYTES = {
-    "b": 1,
-    **{f"{letter}b": 1000**power for power, letter in enumerate("kmgt", 1)},
-    **{f"{letter}ib": 1024**power for power, letter in enumerate("kmgt", 1)},
-}
 _INTEGER = re.compile(r"[+-]?[0-9]{1,18}")
 _NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]{1,4})?")
-_MEMORY = re.compile(r"([0-9]{1,15}(?:\.[0-9]{1,9})?) ?([a-z]+)", re.IGNORECASE)
-_TILE = re.compile(r"[1-9][0-9]{0,8}( ?[x,] ?[1-9][0-9]{0,8}){0,2}", re.IGNORECASE)
 
 
 class NotAValueError(ValueError):
@@ -53,8 +47,7 @@ def write_value(key: Key, value: Any) -> str:  # noqa: ANN401
         case KeyKind.TILE:
             return value if isinstance(value, str) else "x".join(map(str, value))
         case KeyKind.MEMORY:
-            unit = max((unit for unit in BYTES if value % BYTES[unit] == 0), key=BYTES.__getitem__)
-            return f"{value // BYTES[unit]}{unit[0].upper()}{unit[1:].replace('b', 'B')}"
+            return memory_text(value)
         case _:
             return str(value)
 
@@ -116,29 +109,19 @@ def _path(_key: Key, text: str) -> Path:
 
 
 def _tile(_key: Key, text: str) -> TileChoice:
-    if text.lower() == "auto":
-        return "auto"
-    if text.lower() == "none":
-        return "none"
-    if not _TILE.fullmatch(text):
-        msg = "must be auto, none, one size such as 256, 256x256 (y, x) or 16x256x256 (z, y, x)"
+    tile = tile_from_text(text)
+    if tile is None:
+        msg = f"must be {TILE_FORMS}"
         raise NotAValueError(msg)
-    sizes = tuple(int(size) for size in re.split("[x,]", text.lower()))
-    return sizes * 2 if len(sizes) == 1 else sizes
+    return tile
 
 
 def _memory(_key: Key, text: str) -> int:
-    match = _MEMORY.fullmatch(text)
-    unit = BYTES.get(match.group(2).lower()) if match else None
-    value = 0 if match is None or unit is None else _whole_bytes(match.group(1), unit)
-    if value <= 0:
-        msg = "must be an amount of memory with its unit, such as 800MB, 4GB or 2GiB"
+    count = memory_from_text(text)
+    if count is None:
+        msg = f"must be {MEMORY_FORMS}"
         raise NotAValueError(msg)
-    return value
-
-
-def _whole_bytes(amount: str, unit: int) -> int:
-    return int(float(amount) * unit) if "." in amount else int(amount) * unit
+    return count
 
 
 _READERS: dict[KeyKind, Callable[[Key, str], Any]] = {

@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from zoobridge.errors import UsageError
+from zoobridge.errors import InputError, UsageError
+from zoobridge.inference.arguments import channel_number, memory_limit, tile_choice
 from zoobridge.inference.zoo import Zoo
 from zoobridge.package.model import ModelDescription
 from zoobridge.pipeline.image import Image
@@ -32,12 +33,17 @@ def load(name: str, zoo: Zoo | None = None) -> Model:
     ------
     ModelNotFoundError
         If it is not installed.
+    UsageError
+        If `name` is no text.
 
     Examples
     --------
     >>> with zoobridge.load("nuclei-tiny") as model:
     ...     probability = model.predict(image, axes="yx")["probability"]
     """
+    if not isinstance(name, str):
+        msg = f"load needs the name of an installed model as text, not {name!r}; zoobridge models list shows them."
+        raise UsageError(msg)
     return Model(name, zoo or Zoo())
 
 
@@ -58,9 +64,9 @@ class Model:
         image: ArrayLike | Mapping[str, ArrayLike],
         axes: str | Mapping[str, str] = "yx",
         *,
-        tile: TileChoice = "auto",
+        tile: TileChoice | str | int | None = "auto",
         precision: Precision | str = Precision.EXACT,
-        memory: int | None = None,
+        memory: int | str | None = None,
         channel: int | None = None,
         progress: Progress | None = None,
     ) -> dict[str, NDArray[Any]]:
@@ -72,12 +78,13 @@ class Model:
             Any real dtype; a mapping from input tensor id to image for a model of several inputs.
         axes : str or Mapping
             One letter out of ``t c z y x`` per dimension; a mapping where the inputs differ.
-        tile : "auto", "none" or tuple of int
-            See `zoobridge.pipeline.plan.PredictOptions`.
+        tile : "auto", "none", int, tuple of int or str
+            See `zoobridge.pipeline.plan.PredictOptions`; 256 is 256 x 256, None is auto, and text is read as in macro
+            options (``"256x256"``).
         precision : "exact" or "fast"
             See `zoobridge.runtime.contracts.contract`.
-        memory : int or None
-            Bytes the prediction may use.
+        memory : int, str or None
+            Bytes the prediction may use; text is read as in macro options (``"4GB"``).
         channel : int or None
             Channel to use, counted from 1.
 
@@ -89,7 +96,7 @@ class Model:
         Raises
         ------
         UsageError
-            If `precision` is neither exact nor fast.
+            If an argument has no meaning.
         InputError
             If the image does not suit the model.
         EngineError
@@ -98,7 +105,7 @@ class Model:
         prediction = self.prediction(
             image,
             axes,
-            options=PredictOptions(tile=tile, memory=memory, channel=channel),
+            options=PredictOptions(tile_choice(tile), memory_limit(memory), channel_number(channel)),
             precision=_precision(precision),
             progress=progress,
         )
@@ -116,7 +123,7 @@ class Model:
     ) -> Prediction:
         """As `predict`, with the axes of the outputs and the report."""
         arrays = image if isinstance(image, Mapping) else {self.description.inputs[0].id: image}
-        images = {name: Image(np.asarray(each), _axes(axes, name)) for name, each in arrays.items()}
+        images = {name: Image(_pixels(each), _axes(axes, name)) for name, each in arrays.items()}
         return self._zoo.predict(self._installed.name, images, options, precision, progress)
 
     def close(self) -> None:
@@ -132,10 +139,18 @@ class Model:
         self.close()
 
 
+def _pixels(image: ArrayLike) -> NDArray[Any]:
+    try:
+        return np.asarray(image)
+    except ValueError as error:
+        msg = "The image is no array, because its rows differ in length; give every row as many pixels."
+        raise InputError(msg) from error
+
+
 def _axes(axes: str | Mapping[str, str], name: str) -> str:
     if isinstance(axes, str):
         return axes
-    if name not in axes:
+    if not isinstance(axes, Mapping) or not isinstance(axes.get(name), str):
         msg = f"No axes were given for the input {name!r}; give one letter out of t c z y x per dimension."
         raise UsageError(msg)
     return axes[name]

@@ -36,12 +36,79 @@ def test_tile_and_precision_reach_the_prediction(zoo):
     model.predict(PLANE, precision=Precision.EXACT)
 
 
+@pytest.mark.parametrize("tile", [24, np.int64(24), "24", "24x24", "24, 24", [24, 24], (np.int32(24), 24)])
+def test_a_tile_is_written_as_in_macros_or_as_numbers(zoo, tile):
+    load(NAME, zoo).predict(PLANE, tile=tile)
+    assert zoo.last.report.tile_shape == (16, 24)  # tiles of at most that size, balanced
+
+
+@pytest.mark.parametrize("tile", [None, "auto", "AUTO", "none"])
+def test_without_a_size_a_small_image_is_not_tiled(zoo, tile):
+    load(NAME, zoo).predict(PLANE, tile=tile)
+    assert zoo.last.report.seam == "none"
+
+
+@pytest.mark.parametrize("tile", ["abc", "", 0, -3, True, 32.5, (32.5, 32), (), (1, 2, 3, 4), ("24", "24"), {}, object])
+def test_a_tile_that_means_nothing_is_refused(zoo, tile):
+    with pytest.raises(UsageError) as caught:
+        load(NAME, zoo).predict(PLANE, tile=tile)
+    assert str(caught.value) == (
+        f"tile={tile!r} cannot be used; give auto, none, one size such as 256, 256x256 (y, x) or 16x256x256 "
+        "(z, y, x), as text, number or tuple."
+    )
+
+
+def test_memory_is_bytes_or_written_as_in_macros(zoo):
+    model = load(NAME, zoo)
+    model.predict(PLANE, memory="4GB")
+    model.predict(PLANE, memory=np.int64(4_000_000_000))
+
+
+@pytest.mark.parametrize("memory", ["much", "0GB", 0, -1, 1.5, True])
+def test_memory_that_means_nothing_is_refused(zoo, memory):
+    with pytest.raises(UsageError) as caught:
+        load(NAME, zoo).predict(PLANE, memory=memory)
+    assert str(caught.value) == (
+        f"memory={memory!r} cannot be used; give a number of bytes, or an amount of memory with its unit, such as "
+        "800MB, 4GB or 2GiB."
+    )
+
+
+@pytest.mark.parametrize("channel", ["1", 0, 1.0, True])
+def test_a_channel_that_means_nothing_is_refused(zoo, channel):
+    with pytest.raises(UsageError) as caught:
+        load(NAME, zoo).predict(PLANE, channel=channel)
+    assert str(caught.value) == f"channel={channel!r} cannot be used; give a whole number counted from 1."
+
+
+def test_rows_of_different_length_are_no_image(zoo):
+    with pytest.raises(InputError, match=r"^The image is no array, because its rows differ in length; give every row"):
+        load(NAME, zoo).predict([[1, 2], [3]])
+
+
+@pytest.mark.parametrize("image", [None, "cells.tif", [["a"]], [[1j]]])
+def test_what_is_no_image_is_told_in_a_sentence(zoo, image):
+    with pytest.raises(InputError, match=r"^(Axes 'yx' do not describe an array|Pixels of type .* are not supported)"):
+        load(NAME, zoo).predict(image)
+
+
+@pytest.mark.parametrize("name", [None, 3])
+def test_a_name_is_a_text(zoo, name):
+    with pytest.raises(UsageError) as caught:
+        load(name, zoo)
+    assert str(caught.value) == (
+        f"load needs the name of an installed model as text, not {name!r}; zoobridge models list shows them."
+    )
+
+
 def test_wrong_axes_are_told_in_a_sentence(zoo):
     model = load(NAME, zoo)
     with pytest.raises(InputError, match=r"Axes 'zyx' do not describe an array of shape \(32, 40\)"):
         model.predict(PLANE, axes="zyx")
     with pytest.raises(UsageError, match=r"^No axes were given for the input 'input'; give one letter"):
         model.predict(PLANE, axes={"other": "yx"})
+    with pytest.raises(UsageError, match=r"^No axes were given for the input 'input'; give one letter"):
+        model.predict(PLANE, axes=None)
 
 
 def test_closing_gives_the_memory_back(tmp_path):
