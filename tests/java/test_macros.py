@@ -41,6 +41,16 @@ def test_images_by_title(host):
     assert list(host.run_macro("", images={"x": image("a"), "y": image("b")}).images) == ["x", "y"]
 
 
+def test_arrays_are_images_and_one_path_is_enough(host, tmp_path):
+    plane = np.arange(12, dtype=np.uint8).reshape(3, 4)
+    result = host.run_macro("print(getTitle()); print(getValue(3, 1));", images={"a": plane})
+    assert result.log == "a\n7\n"
+    assert host.run_macro("return getTitle() + nImages;", images=[plane, plane]).value == "image-12"
+    path = tmp_path / "ramp.tif"
+    host.run_macro(f'{RAMP} saveAs("tiff", "{path}");')
+    assert host.run_macro("return getTitle();", open=str(path)).value == "ramp.tif"
+
+
 def test_the_input_of_a_mapping_is_not_changed(host):
     given = image("a")
     host.run_macro("run('Add...', 'value=2');", images=[given])

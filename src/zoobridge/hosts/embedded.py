@@ -5,11 +5,11 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from zoobridge.errors import CancelledError, HostError, UsageError
+from zoobridge.hosts.given import Given, given_images, given_paths
 from zoobridge.hosts.host import MacroRequest, MacroResult
 from zoobridge.hosts.imagej import the_imagej
 from zoobridge.hosts.interpreter import InterpreterRun
@@ -18,7 +18,6 @@ from zoobridge.hosts.macro_worker import Job, MacroWorker
 from zoobridge.hosts.script_parameters import fill_parameters
 from zoobridge.hosts.session import Session
 from zoobridge.inference.zoo import Zoo
-from zoobridge.pipeline.image import Image
 
 GRACE = 10.0
 """Seconds a stopped macro gets to leave the Java method it is in, before it is left behind."""
@@ -57,10 +56,10 @@ class EmbeddedHost:
         self,
         source: Path | str,
         args: Mapping[str, Any] | str | None = None,
-        images: Mapping[str, Image] | Sequence[Image] = (),
+        images: Mapping[str, Given] | Sequence[Given] | Given = (),
         *,
         argument: str | None = None,
-        open: Sequence[Path | str] = (),
+        open: Sequence[Path | str] | Path | str = (),
         keep_state: bool = False,
         timeout: float | None = None,
     ) -> MacroResult:
@@ -74,9 +73,10 @@ class EmbeddedHost:
             Values for ``#@`` parameters by name, or the string ``getArgument()`` returns.
         argument : str or None
             That string, when `args` holds values.
-        images : sequence of Image, or Mapping of title to Image
-            Opened before the macro starts, in order; the last one is active.
-        open : sequence of Path
+        images : Mapping of title to image, sequence of images, or one image
+            Opened before the macro starts, in order; the last one is active. An array is an image (y, x) when it has
+            two dimensions; others come as `zoobridge.Image`, which says what their axes are.
+        open : sequence of Path, or one Path
             Image files opened before those.
         keep_state : bool
             True: images, Results and overlay of earlier runs stay.
@@ -90,17 +90,17 @@ class EmbeddedHost:
         CancelledError
             If it was interrupted or exceeded its time limit.
         UsageError
-            If a ``#@`` parameter is missing, unknown or of the wrong type.
+            If a ``#@`` parameter is missing, unknown or of the wrong type, or `images` or `open` hold something else.
         InputError
-            If the macro file or an image file cannot be read.
+            If the macro file or an image file cannot be read, or an array does not say what its axes are.
         """
         return self.perform(
             MacroRequest(
                 source=source,
                 arguments=args if isinstance(args, Mapping) else {},
                 argument=args if isinstance(args, str) else argument,
-                images=_titled(images),
-                open=tuple(Path(path) for path in open),
+                images=given_images(images),
+                open=given_paths(open),
                 keep_state=keep_state,
                 timeout=timeout,
             )
@@ -180,9 +180,3 @@ def _end_macro(done: threading.Event, run: InterpreterRun) -> bool:
     except KeyboardInterrupt:
         pass
     return done.is_set()
-
-
-def _titled(images: Mapping[str, Image] | Sequence[Image]) -> tuple[Image, ...]:
-    if isinstance(images, Mapping):
-        return tuple(replace(image, title=title) for title, image in images.items())
-    return tuple(images)
