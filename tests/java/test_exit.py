@@ -148,6 +148,65 @@ def test_a_host_that_is_not_closed_does_not_keep_the_process():
     assert (ended.returncode, ended.stdout, ended.stderr) == (0, "a\n", "")
 
 
+SAFEPOINTS = """
+import faulthandler, threading
+faulthandler.enable()
+from zoobridge.hosts.embedded import EmbeddedHost
+host = EmbeddedHost()
+host.run_macro("for (i = 0; i < 20000; i++) x = newArray(i % 100);")
+faulthandler.disable()
+from zoobridge.hosts.java_types import java_class
+def collect():
+    for _ in range(200):
+        java_class("java.lang.System").gc()
+thread = threading.Thread(target=collect)
+thread.start()
+host.run_macro("for (i = 0; i < 200000; i++) x = newArray(i % 100);")
+thread.join()
+print("done")
+"""
+
+
+def test_faulthandler_leaves_java_its_signals():
+    """Pytest turns faulthandler on before and off after a session; Java must survive what follows."""
+    ended = subprocess.run([sys.executable, "-c", SAFEPOINTS], capture_output=True, text=True, timeout=120, check=False)
+    assert (ended.returncode, ended.stdout, ended.stderr) == (0, "done\n", "")
+
+
+LEFT_RUNNING = """
+import threading, time
+from zoobridge.hosts.embedded import EmbeddedHost
+host = EmbeddedHost()
+host.run_macro("")
+text = 'while (true) { print("x"); showStatus("y"); run("Zoo Models"); }'
+threading.Thread(target=lambda: host.run_macro(text), daemon=True).start()
+time.sleep(0.5)
+"""
+
+
+def test_a_macro_that_still_runs_does_not_bring_the_end_down():
+    ended = subprocess.run(
+        [sys.executable, "-c", LEFT_RUNNING], capture_output=True, text=True, timeout=120, check=False
+    )
+    assert (ended.returncode, ended.stderr) == (0, "")
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("delay", [0, 0.02, 0.1, 0.3])
+def test_a_signal_while_the_process_ends(macro, number, delay):
+    process = zoobridge("run", macro(BLUR + 'print("done");'))
+    assert process.stdout is not None
+    assert process.stdout.readline() == "done\n"
+    time.sleep(delay)
+    process.send_signal(number)
+    _, err = process.communicate(timeout=60)
+    assert (process.returncode, err) in [
+        (0, ""),
+        (6, "Error: The macro was interrupted.\n"),
+        (6, "Error: Cancelled; nothing half-written was left behind.\n"),
+    ]
+
+
 def test_a_second_java_in_the_process_is_refused():
     code = (
         "import jpype; jpype.startJVM()\n"

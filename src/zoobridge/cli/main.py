@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
 from typing import NoReturn
 
 import click
 
 from zoobridge import __version__
+from zoobridge.cli.ending import end_process
 from zoobridge.cli.lazy import Lazy, LazyGroup
 from zoobridge.cli.options import Verbosity, verbose_option
 from zoobridge.cli.signals import termination_is_an_interrupt
@@ -92,4 +92,4 @@ def _status(error: ZoobridgeError) -> int:
 
 def main() -> NoReturn:
     """Entry point of the console script."""
-    sys.exit(invoke())
+    end_process(invoke)

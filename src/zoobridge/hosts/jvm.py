@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import faulthandler
 import threading
 from dataclasses import dataclass
 from pathlib import Path
@@ -62,6 +63,9 @@ def _start(settings: Settings, *, headless: bool) -> Jvm:
     jvm = Jvm(find_java(), class_path(settings.home), headless)
     patched = PatchedClasses(settings.home / "java", jvm.jars, jvm.java.version, headless=headless)
     first = patched.jar()
+    # Java raises SIGSEGV for its own use. Turned off later, by pytest or by Python's end, faulthandler would put back
+    # the handler from before Java; turned off now, it leaves Java's in place.
+    faulthandler.disable()
     try:
         jpype.startJVM(
             str(jvm.java.library),

@@ -41,3 +41,8 @@ def install_hooks(hooks: Mapping[str, Hook]) -> None:
     made = factory.create(no_types, no_arguments, handler)
     loader = java_class("ij.IJ").class_.getClassLoader()
     java_class("net.imagej.patcher.LegacyInjector").installHooks(loader, made)
+
+
+def remove_hooks() -> None:
+    """Let no method of ImageJ come to Python any more."""
+    java_class("net.imagej.patcher.LegacyInjector").installHooks(java_class("ij.IJ").class_.getClassLoader(), None)

@@ -7,6 +7,8 @@ import time
 from functools import cache
 
 from zoobridge.hosts.java_types import JavaObject, has_window, java_class
+from zoobridge.hosts.jvm_hooks import remove_hooks
+from zoobridge.hosts.macro_worker import close_workers
 
 PATIENCE = 1.0
 """Seconds Java threads that have been told to end get to do so."""
@@ -28,9 +30,12 @@ def _end_java(out: JavaObject, err: JavaObject) -> None:
 
     if not jpype.isJVMStarted():
         return
-    # A Java thread that calls Python while Python ends takes the process down.
+    # A Java thread that calls Python while Python ends takes the process down, and so does Python's own macro thread.
+    close_workers(PATIENCE)
     java_class("java.lang.System").setOut(out)
     java_class("java.lang.System").setErr(err)
+    remove_hooks()
+    java_class("ij.IJ").setExceptionHandler(None)
     java_class("ij.util.ThreadUtil").threadPoolExecutor.shutdownNow()
     if has_window():
         for window in java_class("java.awt.Window").getWindows():
