@@ -71,6 +71,16 @@ def test_model_that_is_missing(zoobridge, cells, tmp_path):
     assert "nuclei-tiny" in only_sentence(done)
 
 
+def test_memory_that_is_too_little(zoobridge, cells, tmp_path):
+    done = zoobridge("predict", "nuclei-tiny", cells, "-o", tmp_path / "out", "--memory", "1KB")
+    assert done.returncode == 5
+    says = only_sentence(done)
+    assert says.startswith("Model nuclei-tiny needs about ")
+    least = says.rpartition("give memory=")[2].removesuffix(" or more.")
+    done = zoobridge("predict", "nuclei-tiny", cells, "-o", tmp_path / "out", "--memory", least)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
 def test_results_that_would_overwrite_each_other(zoobridge, cells, tmp_path):
     other = tmp_path / "deep" / "cells.png"
     done = zoobridge("predict", "nuclei-tiny", cells, other, "-o", tmp_path / "out")

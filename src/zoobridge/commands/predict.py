@@ -110,7 +110,13 @@ COMMAND = Command(
             default="exact",
             choices=tuple(precision.value for precision in Precision),
         ),
-        Key("memory", KeyKind.MEMORY, "memory the prediction may use, such as 4GB; without it what is free", "Memory"),
+        Key(
+            "memory",
+            KeyKind.MEMORY,
+            "memory the prediction may use, such as 4GB, at least what the smallest tile needs (the message says how "
+            "much); without it what is free",
+            "Memory",
+        ),
         Key(
             "channel",
             KeyKind.INTEGER,

@@ -157,7 +157,7 @@ class Zoo:
         progress = progress or Silent()
         options = options or PredictOptions()
         if options.memory is None:
-            options = replace(options, memory=self.settings.memory or free_share())
+            options = replace(options, memory=self.settings.memory, free=free_share())
         with self._one_at_a_time:
             model = self.find(name)
             if isinstance(images, Image):

@@ -22,7 +22,9 @@ class PredictOptions:
         changes nothing, see `zoobridge.pipeline.memory.TILE_MEMORY`); ``none``: whole image;
         a tuple: largest tile per spatial axis (``(y, x)`` or ``(z, y, x)``), in pixels.
     memory : int or None
-        Bytes the prediction may use; None: three quarters of what is free.
+        Bytes the prediction may use: a limit that ``tile="auto"`` keeps or refuses; None: no limit but `free`.
+    free : int or None
+        Bytes there probably are when `memory` is not given; too few for the smallest tile are only warned of.
     channel : int or None
         Channel of the image to use, from 1 as ImageJ counts; None: all when the model takes as many, else an error.
     """
@@ -30,6 +32,7 @@ class PredictOptions:
     tile: TileChoice = "auto"
     memory: int | None = None
     channel: int | None = None
+    free: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from zoobridge.package.model import ModelDescription
 from zoobridge.package.tensors import Tensor
 from zoobridge.pipeline.constraints import Constraints, Limits, constrain, limits
 from zoobridge.pipeline.grid import AxisGrid
-from zoobridge.pipeline.memory import BYTES_PER_PIXEL, tile_within
+from zoobridge.pipeline.memory import BYTES_PER_PIXEL, FLOAT_BYTES, tile_within
 from zoobridge.pipeline.plan import PredictOptions, ReceptiveField
 from zoobridge.pipeline.tiling import Tile, round_up, tiles
 
@@ -73,11 +73,14 @@ def plan_tiles(
     Raises
     ------
     InputError
-        If the tile asked for cannot work, or a model of fixed size cannot be run on a larger image.
+        If the tile asked for cannot work, a model of fixed size cannot be run on a larger image, or not even the
+        smallest tile fits into the memory the caller allows.
     """
     layout = constrain(description, inputs, sizes, reach)
     _require_fitting(layout)
-    allowed = limits(layout, options.memory, bytes_per_pixel)
+    allowed = limits(layout, options.free if options.memory is None else options.memory, bytes_per_pixel)
+    if options.tile == "auto" and options.memory is not None:
+        _require_memory(layout, options.memory, bytes_per_pixel)
     largest, warnings = _largest_tile(layout, options, allowed)
     shape = [axis.size for axis in layout.axes]
     if largest == tuple(shape):
@@ -101,6 +104,21 @@ def _require_fitting(layout: Constraints) -> None:
                 f"together from tiles, but the image has {layout.sizes[letter]}; crop or scale it to {fixed} first."
             )
             raise InputError(msg)
+
+
+def _require_memory(layout: Constraints, memory: int, bytes_per_pixel: float) -> None:
+    """Refuse a limit that cannot be kept, rather than exceed it."""
+    shape = [axis.size for axis in layout.axes]
+    rest = layout.pixels() // max(1, math.prod(shape))
+    smallest = math.prod(tile_within(layout.axes, 0)) * rest * bytes_per_pixel
+    beside = layout.pixels() * layout.channels * FLOAT_BYTES
+    least = math.ceil(min(layout.pixels() * bytes_per_pixel, smallest + beside) / 1e6)
+    if memory < least * 1e6:
+        msg = (
+            f"Model {layout.model} needs about {least}MB to compute this image in its smallest tiles, but may use only "
+            f"{memory / 1e6:g}MB; give memory={least}MB or more."
+        )
+        raise InputError(msg)
 
 
 def _largest_tile(

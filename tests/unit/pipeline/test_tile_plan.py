@@ -43,8 +43,19 @@ def test_the_memory_limit_is_kept_with_the_whole_input_and_output_beside_the_til
     assert cut.warnings == ()
 
 
-def test_a_limit_below_the_smallest_tile_is_told():
-    (warning,) = plan((2048, 2048), PredictOptions(memory=2**20)).warnings
+def test_a_limit_below_the_smallest_tile_is_refused_and_the_least_memory_told():
+    with pytest.raises(InputError) as caught:
+        plan((2048, 2048), PredictOptions(memory=1000))
+    least = 53  # 112 x 112 pixels of 1536 bytes, and 2048 x 2048 of 4 bytes for input and output
+    assert str(caught.value) == (
+        f"Model net needs about {least}MB to compute this image in its smallest tiles, but may use only 0.001MB; "
+        f"give memory={least}MB or more."
+    )
+    assert plan((2048, 2048), PredictOptions(memory=least * 10**6)).warnings == ()
+
+
+def test_too_little_free_memory_is_told_and_tried():
+    (warning,) = plan((2048, 2048), PredictOptions(free=2**20)).warnings
     assert "Model net probably needs more memory than allowed" in warning
 
 
@@ -124,7 +135,7 @@ def test_a_result_that_does_not_follow_the_image_cannot_be_tiled():
     model = unfollowing(SteppedSize(16, 16))
     with pytest.raises(InputError, match="gives a result that does not follow the image along y"):
         plan((512, 512), PredictOptions(tile=(256, 256)), model=model)
-    assert len(plan((4096, 4096), PredictOptions(memory=GIB), model=model).tiles) == 1
+    assert len(plan((4096, 4096), PredictOptions(free=GIB), model=model).tiles) == 1
     with pytest.raises(InputError) as caught:
         plan((512, 256), model=unfollowing(FixedSize(256)))
     assert str(caught.value) == (
