@@ -27,7 +27,8 @@ class Decoding:
     threshold : float
         An object is where the foreground map is above it.
     boundary_below : float
-        An object's seed is where the boundary map is below it as well.
+        An object's seed is where the boundary map is below it as well; connected foreground without any seed is one
+        object.
     min_size, max_size : int
         Objects with fewer or more pixels (voxels) are dropped; `max_size` None: no limit.
     fill_holes : bool
@@ -93,7 +94,7 @@ def _numbered(foreground: Map, boundary: Map | None, inside: NDArray[np.bool_], 
     from skimage.segmentation import watershed
 
     if how.split == "boundary" and boundary is not None:
-        seeds, _ = ndimage.label(inside & (boundary < how.boundary_below))
+        seeds = _seeds(inside, boundary < how.boundary_below)
         landscape = np.subtract(boundary, foreground, dtype=np.float32)
         return np.asarray(watershed(landscape, seeds, mask=inside), np.int32)
     if how.split == "distance":
@@ -102,6 +103,17 @@ def _numbered(foreground: Map, boundary: Map | None, inside: NDArray[np.bool_], 
     touching_corners = np.ones((3,) * inside.ndim)
     labels, _ = ndimage.label(inside, touching_corners)
     return np.asarray(labels, np.int32)
+
+
+def _seeds(inside: NDArray[np.bool_], interior: NDArray[np.bool_]) -> NDArray[Any]:
+    """Numbered interiors; foreground that is boundary everywhere is a seed as a whole, so that it is not lost."""
+    from scipy import ndimage
+
+    seeds, count = ndimage.label(inside & interior)
+    components, highest = ndimage.label(inside)
+    seeded = np.zeros(highest + 1, bool)
+    seeded[components[seeds > 0]] = True
+    return np.where(inside & ~seeded[components], components + count, seeds)
 
 
 def _distance_to_background(inside: NDArray[np.bool_]) -> NDArray[np.float64]:

@@ -36,6 +36,15 @@ def test_the_boundary_map_parts_touching_objects():
     np.testing.assert_array_equal(labels > 0, foreground > 0.5)
 
 
+def test_an_object_that_is_boundary_everywhere_is_not_lost():
+    foreground = discs((20, 12), (20, 36), (20, 50), radius=6)
+    boundary = discs((20, 12), radius=7)
+    boundary[:, 42:45] = 1
+    labels = decode(foreground, boundary, Decoding(split="boundary"))
+    assert len({labels[20, 12], labels[20, 36], labels[20, 50]} - {0}) == labels.max() == 3
+    np.testing.assert_array_equal(labels > 0, foreground > 0.5)
+
+
 def test_maps_of_8_bit_do_not_wrap_around():
     foreground = (discs((20, 20), (20, 36)) * 255).astype(np.uint8)
     boundary = np.zeros_like(foreground)
