@@ -40,6 +40,7 @@ def run(context: Context, values: Mapping[str, Any]) -> Outcome:
     model = values["model"] or model_in_title(source.title, context.zoo.names())
     advice = {} if model is None else advised(context.zoo.find(model), COMMAND.keys)
     given = {**advice, **{key: value for key, value in values.items() if value is not None}}
+    _check_range(given, values)
     numbers = _decoded(source, given, values["dimensions"] == "3d")
     result = label_image(numbers, source, derived_title(source, "labels"))
     found = label_shapes(numbers, volumes=values["dimensions"] == "3d")
@@ -62,6 +63,19 @@ def _check_size(source: Image, measured: Image) -> None:
             f'but the map "{source.title}" is {sizes[0][0]}x{sizes[0][1]}.'
         )
         raise InputError(msg)
+
+
+def _check_range(given: Mapping[str, Any], values: Mapping[str, Any]) -> None:
+    least, most = given.get("min_size", 0), given.get("max_size")
+    if most is None or least <= most:
+        return
+    unsaid = [key for key in ("min_size", "max_size") if values[key] is None]
+    note = f" (the model recommends {' and '.join(unsaid)})" if unsaid else ""
+    msg = (
+        f"{LABEL}: min_size={least} is larger than max_size={most}{note}, so no object could be kept; "
+        "give a max_size of at least min_size."
+    )
+    raise UsageError(msg)
 
 
 def _decoded(source: Image, given: Mapping[str, Any], volumes: bool) -> np.ndarray[Any, np.dtype[np.int32]]:

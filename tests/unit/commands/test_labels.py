@@ -119,6 +119,25 @@ def test_the_model_in_a_title(title, model):
     assert model_in_title(title, ("nuclei", "nuclei-tiny")) == model
 
 
+def test_sizes_that_leave_no_object(session):
+    session.show(TWO, title="map")
+    assert refusal(session, "min_size=10 max_size=5") == (
+        "Zoo Labels: min_size=10 is larger than max_size=5, so no object could be kept; "
+        "give a max_size of at least min_size."
+    )
+    assert session.run("Zoo Labels", "min_size=25 max_size=25").values["count"] == 2
+
+
+def test_a_size_against_the_one_the_model_recommends():
+    config = {"zoobridge": {"labels": {"min_size": 26}}}
+    session = Session(Desk(), NumpyZoo(description("nuclei", config=config)))
+    session.show(TWO, title="map")
+    assert refusal(session, "model=nuclei max_size=20") == (
+        "Zoo Labels: min_size=26 is larger than max_size=20 (the model recommends min_size), so no object could be "
+        "kept; give a max_size of at least min_size."
+    )
+
+
 def test_a_recommendation_that_makes_no_sense():
     config = {"zoobridge": {"labels": {"boundary_threshold": "often"}}}
     session = Session(Desk(), NumpyZoo(description("nuclei", config=config)))
