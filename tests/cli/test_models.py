@@ -28,6 +28,18 @@ def test_install_list_show_remove(zoobridge, fresh_home, bundled, tmp_path):
     assert names(zoobridge, fresh_home) == ["denoise-tiny", "nuclei-tiny"]
 
 
+def test_a_package_with_the_name_of_a_bundled_model_says_so(zoobridge, fresh_home, bundled, tmp_path):
+    impostor = copy_of(bundled, tmp_path, "nuclei-tiny")
+    (impostor / "notes.txt").write_text("another package")
+    done = zoobridge("models", "install", impostor, home=fresh_home)
+    assert done.returncode == 0, done.stderr
+    assert "It replaced version " in done.stdout
+    assert "not the nuclei-tiny that comes with zoobridge" in done.stdout
+    back = zoobridge("models", "install", "nuclei-tiny", home=fresh_home).stdout
+    assert "It replaced version " in back
+    assert "comes with zoobridge" not in back
+
+
 def test_verify_tells_which_engine_serves(zoobridge, fresh_home):
     done = zoobridge("models", "verify", "denoise-tiny", home=fresh_home)
     assert done.returncode == 0, done.stderr

@@ -20,10 +20,13 @@ def install(source: str) -> None:
     """Install a model from SOURCE.
 
     SOURCE is the folder, zip or URL of a BioImage Model Zoo package, or the name of a model that comes with zoobridge.
-    A model of the same name is replaced.
+    A model of the same name is replaced, which is told.
     """
     from zoobridge.cli.folder import TerminalProgress
     from zoobridge.inference.zoo import Zoo
 
-    model = Zoo().install(source, TerminalProgress("install"))
+    notes: list[str] = []
+    model = Zoo().install(source, TerminalProgress("install"), notes.append)
     click.echo(f"Installed {model.name}: {model.description.title}")
+    for note in notes:
+        click.echo(note)

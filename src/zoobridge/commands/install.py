@@ -11,10 +11,13 @@ from zoobridge.commands.menus import MENU
 
 
 def run(context: Context, values: Mapping[str, Any]) -> Outcome:
-    """Install and tell the name."""
-    model = context.zoo.install(values["source"], context.workspace.progress)
+    """Install, tell the name, and what it replaced or lacks."""
+    notes: list[str] = []
+    model = context.zoo.install(values["source"], context.workspace.progress, notes.append)
     context.workspace.log(f"Installed {model.name} ({model.description.title}).")
-    return Outcome((), {"model": model.name, "digest": model.digest})
+    for note in notes:
+        context.workspace.warn(note)
+    return Outcome((), {"model": model.name, "digest": model.digest, "notes": notes})
 
 
 COMMAND = Command(
@@ -30,7 +33,10 @@ COMMAND = Command(
             required=True,
         ),
     ),
-    outputs=('The model, at once usable as model=name and as its own command run("Zoo name").',),
+    outputs=(
+        'The model, at once usable as model=name and as its own command run("Zoo name").',
+        "A warning when it replaced another version or lacks weights that its description names.",
+    ),
     example='run("Zoo Install", "source=[/data/my model.zip]");',
     run=run,
     changes_models=True,

@@ -12,6 +12,7 @@ from zoobridge.inference.elections import Elections, doubts, winner
 from zoobridge.inference.evidence import Evidence
 from zoobridge.inference.loaded import LoadedModels, Ready, free_share, resident
 from zoobridge.package.model import InstalledModel
+from zoobridge.package.notes import Tell
 from zoobridge.package.store import Store
 from zoobridge.pipeline.image import Image
 from zoobridge.pipeline.plan import Prediction, PredictionReport, PredictOptions
@@ -75,15 +76,20 @@ class Zoo:
         """
         return self.store.get(name)
 
-    def install(self, source: str | Path, progress: Progress | None = None) -> InstalledModel:
+    def install(self, source: str | Path, progress: Progress | None = None, tell: Tell | None = None) -> InstalledModel:
         """Install a package from a folder, a zip, a URL or the name of a bundled model.
+
+        Parameters
+        ----------
+        tell : callable or None
+            See `zoobridge.package.store.Store.install`.
 
         Raises
         ------
         PackageError
             If the package is invalid, damaged or unsafe; nothing is left behind.
         """
-        return self.store.install(source, progress or Silent())
+        return self.store.install(source, progress or Silent(), tell)
 
     def remove(self, name: str) -> None:
         """Remove a model and everything derived from it.

@@ -18,6 +18,7 @@ from zoobridge.package.hashing import hash_folder, package_digest
 from zoobridge.package.model import InstalledModel
 from zoobridge.package.names import RESERVED_NAMES, checked_name, slug
 from zoobridge.package.normalised import from_json, to_json
+from zoobridge.package.notes import Tell, left_out, replacement
 from zoobridge.package.seeding import SEED_SECONDS, earlier_seeds, seeding_record, write_seeds
 from zoobridge.package.shelf import Shelf, explain
 
@@ -86,13 +87,15 @@ class Store:
             found = [self._read(name) for name in self.names()]
         return tuple(model for model in found if model is not None)
 
-    def install(self, source: str | Path, progress: Reporter | None = None) -> InstalledModel:
+    def install(self, source: str | Path, progress: Reporter | None = None, tell: Tell | None = None) -> InstalledModel:
         """Install a package; a model of the same name is replaced.
 
         Parameters
         ----------
         source : str or Path
             Folder, zip, description with its files beside it, URL of a zip or description, or name of a bundled model.
+        tell : callable or None
+            Receives a sentence on each thing worth knowing once it is installed: what it replaced, what it lacks.
 
         Raises
         ------
@@ -101,7 +104,11 @@ class Store:
         """
         with self._explained():
             self._seed()
-            return self._install(source, progress)
+            model, notes = self._install(source, progress)
+        if tell is not None:
+            for note in notes:
+                tell(note)
+        return model
 
     def remove(self, name: str) -> None:
         """Remove a model, its cache and its evidence. A bundled one stays away until it is installed again.
@@ -171,7 +178,7 @@ class Store:
         except OSError as error:
             raise PackageError(explain(error, self.home)) from error
 
-    def _install(self, source: str | Path, progress: Reporter | None) -> InstalledModel:
+    def _install(self, source: str | Path, progress: Reporter | None) -> tuple[InstalledModel, tuple[str, ...]]:
         from zoobridge.package.description import read_package
         from zoobridge.package.sources import gather
 
@@ -183,16 +190,25 @@ class Store:
             description = settle(package.description, hashes)
             name = checked_name(description.name, self._reserved)
             digest = package_digest(hashes)
+            notes = (*self._replacement(name, digest), *left_out(package.description, description))
             present = self._intact(name, digest)
             if present is not None:
-                return present
+                return present, notes
             version = staged / "version"
             version.mkdir()
             root.rename(version / _PACKAGE)
             record = {"format": _RECORD_FORMAT, "digest": digest, "files": hashes, "description": to_json(description)}
             (version / _RECORD).write_text(json.dumps(record), encoding="utf-8")
             place = self._shelf.put(name, digest, version)
-        return InstalledModel(description, place / _PACKAGE, digest)
+        return InstalledModel(description, place / _PACKAGE, digest), notes
+
+    def _replacement(self, name: str, digest: str) -> Iterator[str]:
+        bundled = self._bundled.get(name)
+        try:
+            before = self._read(name)
+        except PackageError:  # a damaged record must not keep its model from being renewed
+            before = None
+        return replacement(name, digest, before, None if bundled is None else package_digest(hash_folder(bundled)))
 
     def _intact(self, name: str, digest: str) -> InstalledModel | None:
         """The installed model when it is that package and undamaged."""

@@ -17,6 +17,7 @@ from zoobridge.errors import InputError, ModelNotFoundError
 from zoobridge.inference.evidence import Evidence
 from zoobridge.inference.zoo import LastPrediction, Zoo
 from zoobridge.package.model import InstalledModel, ModelDescription
+from zoobridge.package.notes import Tell
 from zoobridge.package.tensors import Axis, AxisKind, FixedSize, SteppedSize, Tensor
 from zoobridge.pipeline.image import Image
 from zoobridge.pipeline.plan import Prediction, PredictionReport, PredictOptions
@@ -131,8 +132,10 @@ class NumpyZoo(Zoo):
     def evidence(self, name: str) -> Evidence | None:
         return self.proof.get(name)
 
-    def install(self, source: str | Path, progress: Progress | None = None) -> InstalledModel:
+    def install(self, source: str | Path, progress: Progress | None = None, tell: Tell | None = None) -> InstalledModel:
         model = InstalledModel(description(Path(source).name), Path(source), "e" * 64)
+        if tell is not None and model.name in self._installed:
+            tell(f"It replaced {model.name}.")
         self._installed[model.name] = model
         return model
 

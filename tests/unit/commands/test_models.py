@@ -73,6 +73,11 @@ def test_install_and_remove(session, tmp_path):
     assert session.desk.logged == ["Installed fresh (Fresh).", "Removed fresh."]
 
 
+def test_what_an_installation_replaced_is_a_warning(session, tmp_path):
+    outcome = session.run("Zoo Install", f"source=[{tmp_path / 'halves'}]")
+    assert session.desk.warned == ["It replaced halves."] == outcome.values["notes"]
+
+
 def test_removing_what_is_not_installed(session):
     with pytest.raises(ModelNotFoundError) as caught:
         session.run("Zoo Remove", "model=none")
