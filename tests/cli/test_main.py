@@ -1,3 +1,4 @@
+import json
 import re
 
 import click
@@ -6,6 +7,7 @@ import pytest
 import zoobridge as package
 from zoobridge.cli.lazy import LazyGroup
 from zoobridge.cli.main import cli, invoke
+from zoobridge.cli.options import json_option
 from zoobridge.errors import CancelledError, InputError, MacroError, ModelNotFoundError, UsageError
 
 
@@ -73,7 +75,7 @@ def test_models_are_completed(zoobridge, fresh_home):
 
 def failing(error):
     @click.command()
-    def command():
+    def command(**_options):
         raise error
 
     return command
@@ -105,6 +107,48 @@ def test_status_belongs_to_the_error(error, status, monkeypatch, capsys):
     printed = capsys.readouterr().err
     assert printed.strip().startswith("Error: ")
     assert len(printed.strip().splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("error", "kind", "message", "line", "status"),
+    [
+        (InputError("No pixels."), "InputError", "No pixels.", None, 5),
+        (because(MacroError("a", 3), InputError("b")), "MacroError", "a", 3, 5),
+        (KeyboardInterrupt(), "CancelledError", "Cancelled; nothing half-written was left behind.", None, 6),
+        (
+            RuntimeError("a"),
+            "ZoobridgeError",
+            "zoobridge itself failed with RuntimeError: a; please report it with the output of the same command and "
+            "-vv.",
+            None,
+            1,
+        ),
+    ],
+)
+def test_programs_are_told_the_failure_as_well(error, kind, message, line, status, monkeypatch, capsys):
+    monkeypatch.setattr(cli, "get_command", lambda _context, _name: json_option(failing(error)))
+    assert invoke(["fails", "--json"]) == status
+    printed = capsys.readouterr()
+    assert json.loads(printed.out) == {
+        "error": {"kind": kind, "message": message, "line": line},
+        "status": status,
+    }
+    assert printed.err.strip().startswith(f"Error: {message}")
+    assert invoke(["fails"]) == status
+    assert capsys.readouterr().out == ""
+
+
+@pytest.mark.parametrize("arguments", [["models", "list", "--json", "--huh"], ["predict", "--json", "m", "a.tif"]])
+def test_programs_are_told_of_wrong_usage(arguments, capsys):
+    assert invoke(arguments) == 2
+    told = json.loads(capsys.readouterr().out)
+    assert (told["status"], told["error"]["kind"], told["error"]["line"]) == (2, "UsageError", None)
+    assert "option" in told["error"]["message"]
+
+
+def test_json_behind_two_dashes_is_an_argument(capsys):
+    assert invoke(["models", "show", "--", "--json"]) == 4
+    assert capsys.readouterr().out == ""
 
 
 def test_traceback_only_when_asked_for(monkeypatch, capsys):

@@ -68,6 +68,16 @@ def test_json_is_the_only_thing_on_standard_output(zoobridge, macro):
     assert document["images"] == [{"title": "a", "axes": "zyx", "shape": [3, 4, 8], "dtype": "uint16"}]
 
 
+def test_json_tells_what_stopped_a_macro(zoobridge, macro):
+    done = zoobridge("run", macro('print("talk");\nexit("no cells here");'), "--json")
+    assert done.returncode == 3
+    assert json.loads(done.stdout) == {
+        "error": {"kind": "MacroError", "message": "no cells here", "line": 2},
+        "status": 3,
+    }
+    assert "Error: no cells here (line 2)" in done.stderr
+
+
 def test_macro_that_is_missing(zoobridge, tmp_path):
     done = zoobridge("run", tmp_path / "none.ijm")
     assert done.returncode == 5

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import sys
 from collections.abc import Sequence
 from typing import NoReturn
 
@@ -9,10 +11,11 @@ import click
 
 from zoobridge import __version__
 from zoobridge.cli.ending import end_process
+from zoobridge.cli.failure import Failure, document, failure_of, wants_json
 from zoobridge.cli.lazy import Lazy, LazyGroup
 from zoobridge.cli.options import Verbosity, verbose_option
 from zoobridge.cli.signals import termination_is_an_interrupt
-from zoobridge.errors import CancelledError, MacroError, UsageError, ZoobridgeError
+from zoobridge.errors import CancelledError, UsageError, ZoobridgeError
 
 EPILOG = """\b
 Examples:
@@ -47,47 +50,45 @@ def cli() -> None:
 
 def invoke(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return the exit status."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
     verbosity = Verbosity()
     termination_is_an_interrupt()
     try:
         status = cli.main(
-            args=None if arguments is None else list(arguments),
+            args=given,
             prog_name="zoobridge",
             standalone_mode=False,
             obj=verbosity,
         )
     except click.ClickException as error:
         error.show()
-        return error.exit_code
+        failure = Failure(UsageError.__name__, error.format_message(), error.exit_code)
     except (click.Abort, KeyboardInterrupt):
-        return _report(CancelledError("Cancelled; nothing half-written was left behind."), verbosity)
+        failure = _report(CancelledError("Cancelled; nothing half-written was left behind."), verbosity)
     except Exception as error:  # noqa: BLE001  the last place anything can be caught
-        return _report(error, verbosity)
-    return status if isinstance(status, int) else 0
+        failure = _report(error, verbosity)
+    else:
+        return status if isinstance(status, int) else 0
+    if wants_json(given):
+        with contextlib.suppress(OSError):  # nobody reads it, and the status is known
+            click.echo(document(failure))
+    return failure.status
 
 
-def _report(error: BaseException, verbosity: Verbosity) -> int:
+def _report(error: Exception, verbosity: Verbosity) -> Failure:
     if verbosity.level > 1:
         import traceback
 
         traceback.print_exception(error)
     if isinstance(error, ZoobridgeError):
         click.echo(f"Error: {error}", err=True)
-        return _status(error)
-    click.echo(
-        f"Error: zoobridge itself failed with {type(error).__name__}: {error}; "
-        "please report it with the output of the same command and -vv.",
-        err=True,
+        return failure_of(error)
+    sentence = (
+        f"zoobridge itself failed with {type(error).__name__}: {error}; "
+        "please report it with the output of the same command and -vv."
     )
-    return ZoobridgeError.exit_status
-
-
-def _status(error: ZoobridgeError) -> int:
-    """A macro that a model, image or signal stopped has the status of that; a wrong key in it is a macro error."""
-    cause = error.__cause__
-    if isinstance(error, MacroError) and isinstance(cause, ZoobridgeError) and not isinstance(cause, UsageError):
-        return cause.exit_status
-    return error.exit_status
+    click.echo(f"Error: {sentence}", err=True)
+    return Failure(ZoobridgeError.__name__, sentence, ZoobridgeError.exit_status)
 
 
 def main() -> NoReturn:

@@ -44,7 +44,9 @@ def verbose_option(command: Decorated) -> Decorated:
 
 def json_option(command: Decorated) -> Decorated:
     """``--json`` for programs."""
-    return click.option("--json", "as_json", is_flag=True, help="Print one JSON document for programs.")(command)
+    return click.option(
+        "--json", "as_json", is_flag=True, help="Print one JSON document for programs, on failure too."
+    )(command)
 
 
 def told() -> bool:
