@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
@@ -84,6 +84,8 @@ class Command:
         A macro line that works.
     changes_models : bool
         True when the set of installed models may differ afterwards, so hosts refresh their menus.
+    by_name, defaults : Mapping
+        Key name -> key, and -> its default, in the order of `keys`.
     """
 
     label: str
@@ -94,3 +96,10 @@ class Command:
     example: str
     run: Callable[[Context, Mapping[str, Any]], Outcome]
     changes_models: bool = False
+    by_name: Mapping[str, Key] = field(init=False, repr=False, compare=False)
+    defaults: Mapping[str, Any] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        # looked up at every call of a macro, so made once
+        object.__setattr__(self, "by_name", {key.name: key for key in self.keys})
+        object.__setattr__(self, "defaults", {key.name: key.default for key in self.keys})

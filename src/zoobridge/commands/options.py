@@ -45,7 +45,7 @@ def parse(command: Command, text: str | None, variables: Variables | None = None
     >>> parse(predict, "model=nuclei-tiny image=[a [1].tif]")["image"]
     'a [1].tif'
     """
-    keys = {key.name: key for key in command.keys}
+    keys = command.by_name
     values: dict[str, Any] = {}
     for option in read(text or "", command.label):
         key = keys.get(option.name)
@@ -60,7 +60,7 @@ def parse(command: Command, text: str | None, variables: Variables | None = None
 
 
 def complete(command: Command, values: Mapping[str, Any]) -> dict[str, Any]:
-    """Typed values with the defaults of the keys that are absent.
+    """Typed values of keys of the command, with the defaults of those that are absent.
 
     Raises
     ------
@@ -71,7 +71,7 @@ def complete(command: Command, values: Mapping[str, Any]) -> dict[str, Any]:
         if key.required and values.get(key.name) is None:
             msg = f"{command.label} needs {key.name}=...: {key.help}"
             raise UsageError(msg)
-    return {key.name: values.get(key.name, key.default) for key in command.keys}
+    return {**command.defaults, **values}
 
 
 def format(command: Command, values: Mapping[str, Any]) -> str:
@@ -109,7 +109,7 @@ def _value(label: str, key: Key, option: Option, variables: Variables | None) ->
 
 
 def _resolve(label: str, key: Key, text: str, variables: Variables | None) -> str:
-    match = _VARIABLE.fullmatch(text)
+    match = None if variables is None or not text.startswith("&") else _VARIABLE.fullmatch(text)
     if match is None or variables is None:
         return text
     value = variables(match.group(1))

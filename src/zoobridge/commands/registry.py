@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
 from zoobridge.commands import (
@@ -89,8 +90,9 @@ class Registry:
         return nearest(label, self.labels(), likeness=0.75)
 
 
+@lru_cache
 def model_command(name: str) -> Command:
-    """The command of one model: Zoo Predict with the model fixed."""
+    """The command of one model: Zoo Predict with the model fixed; the same object as long as it is in use."""
     general = predict.COMMAND
 
     def run(context: Context, values: Mapping[str, Any]) -> Outcome:

@@ -8,15 +8,16 @@ bracket, so ``[a [1].tif]`` is ``a [1].tif``. ImageJ 1.54 also reads ``key='valu
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from zoobridge.errors import UsageError
 
 _NAME = re.compile(r"[^\s=\[\]']+")
+_PLAIN = re.compile(r"([^\s=\[\]']+)(?:=((?![\['])\S*))?(?:\s+|$)")
+"""``key`` or ``key=value`` without brackets or quotes, as most options are; the rest is read step by step."""
 
 
-@dataclass(frozen=True, slots=True)
-class Option:
+class Option(NamedTuple):
     """One option as written: `name` in lower case, `value` None when the key stands alone."""
 
     name: str
@@ -41,6 +42,11 @@ def read(text: str, label: str) -> list[Option]:
     options = []
     position = _skip_space(text, 0)
     while position < len(text):
+        plain = _PLAIN.match(text, position)
+        if plain is not None:
+            options.append(Option(plain[1].lower(), plain[2]))
+            position = plain.end()
+            continue
         option, position = _read_option(text, position, label)
         options.append(option)
         position = _skip_space(text, position)

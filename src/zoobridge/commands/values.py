@@ -33,7 +33,7 @@ def read_value(key: Key, text: str) -> Any:  # noqa: ANN401
         msg = "needs a value"
         raise NotAValueError(msg)
     value = _READERS[key.kind](key, text)
-    if key.kind in {KeyKind.INTEGER, KeyKind.NUMBER} and not _in_range(key, value):
+    if not _in_range(key, value):
         msg = f"must be {bounds(key)}"
         raise NotAValueError(msg)
     return value
@@ -62,7 +62,7 @@ def bounds(key: Key) -> str:
     return "" if high is None else f"{high:g} or less"
 
 
-def _in_range(key: Key, value: float) -> bool:
+def _in_range(key: Key, value: Any) -> bool:  # noqa: ANN401
     return (key.minimum is None or value >= key.minimum) and (key.maximum is None or value <= key.maximum)
 
 
