@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import sys
-import traceback
-
 from zoobridge.errors import CancelledError, ZoobridgeError
 from zoobridge.hosts.java_types import java_class, java_message
 
@@ -33,7 +30,8 @@ class MacroStop:
         label : str
             Command or extension function that failed.
         error : BaseException
-            Its own message is shown if it is one of ours; anything else is a fault, whose details go to standard error.
+            Its own message is shown if it is one of ours; anything else is a fault of zoobridge. Either becomes the
+            cause of the host's `MacroError`, whose traceback ``-vv`` shows.
 
         Raises
         ------
@@ -44,8 +42,6 @@ class MacroStop:
             error = CancelledError(f"{label} was interrupted.")
         if self._error is None:
             self._error = error
-        if not isinstance(error, ZoobridgeError):
-            traceback.print_exception(error, file=sys.stderr)
         _tell_imagej(label, _sentence(label, error))
 
 
@@ -80,4 +76,4 @@ def _sentence(label: str, error: BaseException) -> str:
     if type(error).__name__ == "java.lang.OutOfMemoryError":
         return f"{label}: Java has no memory left; close images, use a virtual stack, or give Java more memory."
     reason = f"{type(error).__name__}: {java_message(error)}"
-    return f"{label} failed unexpectedly ({reason}); details are on standard error."
+    return f"{label} failed unexpectedly ({reason}); please report it with the output of the same macro and -vv."
