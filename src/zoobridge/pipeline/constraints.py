@@ -6,10 +6,11 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from zoobridge.errors import InputError
 from zoobridge.package.model import ModelDescription
 from zoobridge.package.tensors import Tensor
 from zoobridge.pipeline.grid import AxisGrid, input_grids, padded_shape
-from zoobridge.pipeline.layout import channel_count, declared_halo, tileable
+from zoobridge.pipeline.layout import channel_count, declared_halo, dropped, tileable
 from zoobridge.pipeline.memory import DEFAULT_MEMORY, FLOAT_BYTES, TILE_MEMORY, TileAxis
 from zoobridge.pipeline.plan import ReceptiveField
 
@@ -62,7 +63,13 @@ class Limits:
 def constrain(
     description: ModelDescription, inputs: tuple[Tensor, ...], sizes: Mapping[str, int], reach: ReceptiveField | None
 ) -> Constraints:
-    """Collect what limits tiles; see `zoobridge.pipeline.tile_plan.plan_tiles` for the arguments."""
+    """Collect what limits tiles; see `zoobridge.pipeline.tile_plan.plan_tiles` for the arguments.
+
+    Raises
+    ------
+    InputError
+        If a model of fixed size drops so much of its border that its results cannot cover a larger image.
+    """
     grids = input_grids(inputs, description.name)
     padded = padded_shape(sizes, grids)
     letters = "".join(letter for letter in inputs[0].letters if letter in "zyx")
@@ -75,7 +82,15 @@ def constrain(
         known = radius.get(letter)
         declared = declared_halo(letter, inputs, description.outputs, grids)
         halo = known if known is not None else declared or _BLIND_HALO
-        axes.append(_tile_axis(padded[letter], grids[letter], halo, divisible[letter]))
+        least = dropped(letter, inputs, description.outputs, grids)
+        axes.append(_tile_axis(padded[letter], grids[letter], max(halo, least), divisible[letter]))
+        if divisible[letter] and axes[-1].halo < least:
+            msg = (
+                f"Model {description.name} takes exactly {grids[letter].minimum} elements along {letter} and drops "
+                f"{least} of them at either side, so its results cannot cover an image of {sizes[letter]}; crop or "
+                f"scale it to {grids[letter].minimum} first."
+            )
+            raise InputError(msg)
         exact.append(probed and known is not None and axes[-1].halo >= known)
     return Constraints(description.name, letters, sizes, padded, grids, tuple(axes), tuple(exact), channels)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -31,6 +32,12 @@ def output_scale(axis: Axis, inputs: Sequence[Tensor], grids: Mapping[str, AxisG
     return None
 
 
+def output_scales(tensor: Tensor, inputs: Sequence[Tensor], grids: Mapping[str, AxisGrid]) -> dict[str, Scale]:
+    """Axis letter -> how that axis of an output follows the inputs, for the axes that do."""
+    found = {axis.letter: output_scale(axis, inputs, grids) for axis in tensor.axes}
+    return {letter: scale for letter, scale in found.items() if scale is not None}
+
+
 def tileable(letter: str, inputs: Sequence[Tensor], outputs: Sequence[Tensor], grids: Mapping[str, AxisGrid]) -> bool:
     """Whether tiles along an axis can be put together again.
 
@@ -39,8 +46,7 @@ def tileable(letter: str, inputs: Sequence[Tensor], outputs: Sequence[Tensor], g
     if letter not in "zyx" or letter not in grids:
         return False
     for output in outputs:
-        axis = output.axis(letter)
-        scale = None if axis is None else output_scale(axis, inputs, grids)
+        scale = output_scales(output, inputs, grids).get(letter)
         if scale is None or not float(grids[letter].alignment * scale.factor).is_integer():
             return False
     return True
@@ -52,11 +58,23 @@ def declared_halo(
     """The largest halo the outputs declare along an axis, in elements of the input."""
     halos = [0]
     for output in outputs:
-        axis = output.axis(letter)
-        scale = None if axis is None else output_scale(axis, inputs, grids)
+        axis, scale = output.axis(letter), output_scales(output, inputs, grids).get(letter)
         if axis is not None and scale is not None and scale.factor > 0:
             halos.append(-int(-axis.halo // scale.factor))
     return max(halos)
+
+
+def dropped(letter: str, inputs: Sequence[Tensor], outputs: Sequence[Tensor], grids: Mapping[str, AxisGrid]) -> int:
+    """Elements of the input at either side for which a network without padding gives no output; 0 for others.
+
+    Tiles whose halo is smaller would leave gaps.
+    """
+    found = [0]
+    for output in outputs:
+        scale = output_scales(output, inputs, grids).get(letter)
+        if scale is not None and scale.factor > 0 and scale.offset < 0:
+            found.append(math.ceil(math.ceil(-scale.offset / 2) / scale.factor))
+    return max(found)
 
 
 def channel_count(tensor: Tensor) -> int:

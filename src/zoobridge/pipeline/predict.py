@@ -13,7 +13,7 @@ from zoobridge.package.model import ModelDescription
 from zoobridge.package.tensors import Tensor
 from zoobridge.pipeline.collecting import Collector
 from zoobridge.pipeline.image import Image
-from zoobridge.pipeline.layout import Scale, output_scale
+from zoobridge.pipeline.layout import output_scales
 from zoobridge.pipeline.memory import BYTES_PER_PIXEL
 from zoobridge.pipeline.operations import apply_operations, require_supported
 from zoobridge.pipeline.output_image import output_image
@@ -73,10 +73,6 @@ class _Job:
             source.tensor.id: (source.sample(index), tuple(axis.id for axis in source.tensor.axes))
             for source in self.feed.sources
         }
-
-    def scales(self, tensor: Tensor) -> dict[str, Scale]:
-        found = {axis.letter: output_scale(axis, self.inputs, self.plan.grids) for axis in tensor.axes}
-        return {letter: scale for letter, scale in found.items() if scale is not None}
 
 
 def predict(
@@ -157,4 +153,5 @@ def _compute(job: _Job, stitcher: Stitcher, samples: list[dict[str, int]], steps
 
 
 def _image(job: _Job, tensor: Tensor, collector: Collector) -> Image:
-    return output_image(collector.array, collector.axes, tensor, job.feed.primary, job.scales(tensor))
+    scales = output_scales(tensor, job.inputs, job.plan.grids)
+    return output_image(collector.array, collector.axes, tensor, job.feed.primary, scales)

@@ -14,7 +14,7 @@ from zoobridge.errors import EngineError
 from zoobridge.package.model import ModelDescription
 from zoobridge.package.tensors import Tensor
 from zoobridge.pipeline.image import AXIS_LETTERS
-from zoobridge.pipeline.layout import Scale, output_scale
+from zoobridge.pipeline.layout import Scale, output_scales
 from zoobridge.pipeline.tile_plan import TilePlan
 from zoobridge.pipeline.tiling import Tile
 from zoobridge.runtime.protocol import LoadedModel
@@ -117,12 +117,7 @@ class Stitcher:
         return result[tuple(kept)]
 
     def _scales(self, tensor: Tensor) -> Mapping[str, Scale]:
-        found = {
-            axis.letter: output_scale(axis, self.inputs, self.plan.grids)
-            for axis in tensor.axes
-            if axis.letter in self.plan.padded
-        }
-        return {letter: scale for letter, scale in found.items() if scale is not None}
+        return output_scales(tensor, self.inputs, self.plan.grids)
 
     def _require_size(self, tensor: Tensor, letter: str, actual: int, expected: int) -> None:
         if actual != expected:

@@ -18,6 +18,7 @@ from tests.unit.pipeline.networks import (
     strided,
     valid,
 )
+from zoobridge.errors import InputError
 from zoobridge.package.tensors import FixedSize, Operation, SteppedSize
 from zoobridge.pipeline import operations
 from zoobridge.pipeline.image import Image
@@ -78,6 +79,37 @@ def test_tiled_equals_whole_for_any_size(y, x, tile, stride):
     tiled = predict(Network(function), model, {"input": image}, options, reach)
     np.testing.assert_array_equal(tiled.images["output"].array, whole.images["output"].array)
     assert tiled.images["output"].array.shape == (y, x)
+
+
+@settings(deadline=None, max_examples=30)
+@given(
+    radius=st.integers(1, 100),
+    declared=st.integers(0, 120),
+    reach=st.sampled_from([None, ReceptiveField({"y": None, "x": None}, probed=True)]),
+    size=st.integers(240, 400),
+)
+def test_a_network_that_drops_its_border_is_tiled_whatever_halo_is_declared(radius, declared, reach, size):
+    """It sees no border of a tile, so a halo of what it drops is all it takes."""
+    function, model = valid(radius), description(offset=-2 * radius)
+    (output,) = model.outputs
+    axes = tuple(dataclasses.replace(axis, halo=declared) if axis.letter in "yx" else axis for axis in output.axes)
+    model = dataclasses.replace(model, outputs=(dataclasses.replace(output, axes=axes),))
+    options, image = PredictOptions(tile=(336, 336)), picture(480, size)
+    whole = predict(Network(function), model, {"input": image}, PredictOptions(tile="none"), reach)
+    tiled = predict(Network(function), model, {"input": image}, options, reach)
+    assert tiled.report.tiles > 1
+    assert tiled.report.halo[0] >= radius
+    np.testing.assert_array_equal(tiled.images["output"].array, whole.images["output"].array)
+
+
+def test_a_fixed_size_that_leaves_no_room_for_what_is_dropped_is_refused():
+    model = description(size=FixedSize(256), offset=-240)
+    with pytest.raises(InputError) as caught:
+        predict(Network(valid(120)), model, {"input": picture(480, 256)}, PredictOptions())
+    assert str(caught.value) == (
+        "Model net takes exactly 256 elements along y and drops 120 of them at either side, so its results cannot "
+        "cover an image of 480; crop or scale it to 256 first."
+    )
 
 
 def test_a_stack_model_is_tiled_along_z_too():

@@ -7,7 +7,11 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from tests.unit.pipeline.networks import description
 from zoobridge.errors import InputError
+from zoobridge.package.tensors import SteppedSize
+from zoobridge.pipeline.grid import input_grids
+from zoobridge.pipeline.layout import dropped
 from zoobridge.pipeline.tiling import extent, most_tiles, round_up, split, tile_count, tiles
 
 
@@ -62,17 +66,20 @@ def test_no_smaller_number_of_tiles_would_do(cut):
     assert count == 1 or extent(size, count - 1, halo, step, minimum) > largest
 
 
-@given(axes(), st.sampled_from([0.25, 0.5, 1.0, 2.0]), st.integers(-8, 0))
-def test_outputs_of_another_scale_are_covered_once(cut, factor, dropped):
-    """The tile's own output, cropped and written, is the whole output wherever the tile lies."""
+@given(axes(), st.sampled_from([0.25, 0.5, 1.0, 2.0]), st.integers(-60, 0), st.integers(1, 6))
+def test_outputs_of_another_scale_are_covered_once(cut, factor, offset, count):
+    """The tile's own output, cropped and written, is the whole output wherever the tile lies, whatever the halo was."""
     size, _, halo, step, minimum = cut
-    assume((step * factor).is_integer() and minimum * factor + 2 * dropped >= 1)
-    assume(halo * factor >= -dropped)
-    whole = np.arange(int(size * factor + 2 * dropped))
+    model = description("bcx", SteppedSize(minimum, step), factor=factor, offset=offset)
+    halo = max(halo, dropped("x", model.inputs, model.outputs, input_grids(model.inputs, "net")))
+    largest = extent(size, min(count, most_tiles(size, halo, step, minimum)), halo, step, minimum)
+    assume((step * factor).is_integer() and size * factor + offset >= 1)
+    whole = np.arange(int(size * factor + offset))
     result = np.full_like(whole, -1)
-    for span in split(*cut):
-        kept, target, length = span.output(factor, 2 * dropped)
+    for span in split(size, largest, halo, step, minimum):
+        kept, target, length = span.output(factor, offset)
         start = int(span.read_start * factor)
+        assert 0 <= kept.start < kept.stop <= length
         result[target] = whole[start : start + length][kept]
     np.testing.assert_array_equal(result, whole)
 
