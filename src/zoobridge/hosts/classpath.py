@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -59,11 +60,25 @@ def class_path(home: Path) -> tuple[Path, ...]:
     """
     folder = home / "java"
     memory = _memory(folder)
-    jars = recall(memory)
-    if jars is None:
-        jars = _resolve(folder)
-        remember(memory, jars)
+    jars = recall(memory) or _fetched_by_one(folder, memory)
     return tuple(jar.path for jar in jars)
+
+
+def _fetched_by_one(folder: Path, memory: Path) -> tuple[Jar, ...]:
+    """Fetch the jars in one process at a time; whoever waited finds them fetched."""
+    from filelock import FileLock
+
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with FileLock(folder / "fetching.lock"):
+            jars = recall(memory)
+            if jars is None:
+                jars = _resolve(folder)
+                remember(memory, jars)
+            return jars
+    except OSError as error:
+        msg = f"The folder {folder} for ImageJ cannot be written to: {error.strerror}; set ZOOBRIDGE_HOME to another."
+        raise HostError(msg) from error
 
 
 def known_class_path(home: Path) -> tuple[Path, ...] | None:
@@ -109,15 +124,18 @@ def remember(memory: Path, jars: tuple[Jar, ...]) -> None:
 
 
 def _resolve(folder: Path) -> tuple[Jar, ...]:
+    """Fetch what is not in the local Maven cache and copy all of it, so that the home stands on its own.
+
+    ``jgo.build`` would also download a whole JDK, only to sort jars into modules.
+    """
     import jgo
     import requests
-    from jgo.maven import PythonResolver
 
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        environment = jgo.build("+".join(ENDPOINTS), cache_dir=folder, resolver=PythonResolver())
-        jars = sorted([*environment.modules_dir.glob("*.jar"), *environment.jars_dir.glob("*.jar")])
-        return tuple(Jar.of(jar) for jar in jars)
+        jars = folder / "jars"
+        jars.mkdir(parents=True, exist_ok=True)
+        found = (artifact.resolve() for artifact in jgo.resolve("+".join(ENDPOINTS)) if artifact.packaging == "jar")
+        return tuple(Jar.of(Path(shutil.copy(source, jars))) for source in found)
     except requests.RequestException as error:
         msg = (
             "ImageJ is not on this machine yet and Maven Central cannot be reached to fetch it; "

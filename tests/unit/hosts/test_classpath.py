@@ -1,6 +1,9 @@
 """The class path is remembered, and believed only while the jars are the same."""
 
 import json
+import os
+import subprocess
+import sys
 
 import pytest
 
@@ -40,6 +43,38 @@ def test_resolved_once_then_offline(tmp_path, monkeypatch):
     monkeypatch.setenv("M2_REPO", str(tmp_path / "m2"))
     monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:9")
     assert class_path(tmp_path) == jars
+
+
+FETCH = "import sys, pathlib; from zoobridge.hosts.classpath import class_path; class_path(pathlib.Path(sys.argv[1]))"
+
+
+def fetching(home, **environment):
+    """A process that asks for the class path."""
+    command = [sys.executable, "-c", FETCH, str(home)]
+    return subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env={**os.environ, **environment})
+
+
+def test_processes_that_start_at_once_fetch_one_whole_set(tmp_path):
+    processes = [fetching(tmp_path) for _ in range(3)]
+    assert [process.communicate(timeout=120)[1] for process in processes] == [""] * 3
+    _, known = remembered(tmp_path)
+    jars = tmp_path / "java" / "jars"
+    assert sorted(jar["path"] for jar in known["jars"]) == sorted(map(str, jars.iterdir()))
+    assert class_path(tmp_path)
+
+
+def test_a_machine_without_java_fetches_no_java(tmp_path):
+    user = tmp_path / "user"
+    home = fetching(tmp_path, PATH="/nowhere", JAVA_HOME="", HOME=str(user), M2_REPO=str(tmp_path / "m2"))
+    assert home.communicate(timeout=240)[1] == ""
+    assert home.returncode == 0
+    assert not (user / ".cache").exists()
+
+
+def test_a_home_that_is_a_file(tmp_path):
+    (tmp_path / "java").write_text("")
+    with pytest.raises(HostError, match=r"java for ImageJ cannot be written to: .*; set ZOOBRIDGE_HOME to another\."):
+        class_path(tmp_path)
 
 
 def test_a_changed_jar_is_not_believed(tmp_path):
