@@ -9,6 +9,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from zoobridge.errors import InputError
+from zoobridge.package.model import ModelDescription
 from zoobridge.pipeline.image import AXIS_LETTERS
 
 Array = NDArray[Any]
@@ -72,4 +74,31 @@ class Collector:
             return
         if self._array is None:
             self._array = np.empty(shape, ordered.dtype)
-        self._array[tuple(index.get(letter, slice(None)) for letter in self.axes)] = ordered
+        self._array[tuple(index[letter] if letter in self.loops else slice(None) for letter in self.axes)] = ordered
+
+
+def collectors(description: ModelDescription, loops: Mapping[str, int]) -> dict[str, Collector]:
+    """One collector per output.
+
+    Parameters
+    ----------
+    loops : Mapping
+        Letter -> number of samples along it.
+
+    Raises
+    ------
+    InputError
+        If an output has an axis along which the image holds several samples.
+    """
+    found = {}
+    for tensor in description.outputs:
+        twice = next((letter for letter, count in loops.items() if count > 1 and letter in tensor.letters), None)
+        if twice is not None:
+            msg = (
+                f"Model {description.name} makes an axis {twice} of its own (output {tensor.id!r}), so it cannot be "
+                f"run on each of the {loops[twice]} elements that the image has along {twice}; give it one of them."
+            )
+            raise InputError(msg)
+        own = {letter: count for letter, count in loops.items() if letter not in tensor.letters}
+        found[tensor.id] = Collector(tensor.letters, own)
+    return found

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from zoobridge.package.model import ModelDescription
 from zoobridge.package.tensors import Tensor
-from zoobridge.pipeline.collecting import Collector
+from zoobridge.pipeline.collecting import Collector, collectors
 from zoobridge.pipeline.image import Image
 from zoobridge.pipeline.layout import output_scales
 from zoobridge.pipeline.memory import BYTES_PER_PIXEL
@@ -124,11 +124,12 @@ def predict(
     job = _Job(description, feed, plan, dict.fromkeys((*feed.warnings, *plan.warnings)))
     samples = list(feed.indices())
     steps = _Steps(progress or Silent(), len(samples) * len(plan.tiles), description.name)
-    collectors = _compute(job, Stitcher(loaded, description, tensors, plan), samples, steps)
+    collected = collectors(description, feed.loops)
+    _compute(job, Stitcher(loaded, description, tensors, plan), samples, steps, collected)
     steps.finish()
     pictures = [tensor for tensor in description.outputs if {"x", "y"} <= set(tensor.letters)]
     others = [tensor for tensor in description.outputs if tensor not in pictures]
-    outputs = {tensor.id: _image(job, tensor, collectors.pop(tensor.id)) for tensor in pictures}
+    outputs = {tensor.id: _image(job, tensor, collected.pop(tensor.id)) for tensor in pictures}
     report = PredictionReport(
         tile_shape=plan.tile_shape,
         halo=plan.halo,
@@ -137,19 +138,18 @@ def predict(
         seconds=time.perf_counter() - started,
         warnings=tuple(job.warnings),
     )
-    values = {tensor.id: tuple(map(float, collectors[tensor.id].array.ravel())) for tensor in others}
+    values = {tensor.id: tuple(map(float, collected[tensor.id].array.ravel())) for tensor in others}
     return Prediction(outputs, report, values)
 
 
-def _compute(job: _Job, stitcher: Stitcher, samples: list[dict[str, int]], steps: _Steps) -> dict[str, Collector]:
-    outputs = job.description.outputs
-    collectors = {tensor.id: Collector(tensor.letters, job.feed.loops) for tensor in outputs}
+def _compute(
+    job: _Job, stitcher: Stitcher, samples: list[dict[str, int]], steps: _Steps, collected: Mapping[str, Collector]
+) -> None:
     for index in samples:
         results = stitcher.run(job.preprocessed(index), steps.advance)
-        for tensor in outputs:
+        for tensor in job.description.outputs:
             array = apply_operations(results.pop(tensor.id), tensor, job.description.name, job.references(index))
-            collectors[tensor.id].add(index, array)
-    return collectors
+            collected[tensor.id].add(index, array)
 
 
 def _image(job: _Job, tensor: Tensor, collector: Collector) -> Image:

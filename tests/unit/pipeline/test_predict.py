@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from tests.unit.pipeline.networks import Network, convolution, description, pooling, strided, tensor_axes, valid
-from zoobridge.errors import CancelledError, EngineError, PackageError
+from zoobridge.errors import CancelledError, EngineError, InputError, PackageError
 from zoobridge.package.model import ModelDescription
 from zoobridge.package.tensors import FixedSize, Operation, ReferencedSize, SteppedSize, Tensor
 from zoobridge.pipeline.image import Image
@@ -236,3 +236,30 @@ def test_colour_through_a_grey_model_says_so():
     result = run(lambda array: array, description(), image)
     np.testing.assert_allclose(result.images["output"].array, image.array.mean(axis=0), rtol=1e-6)
     assert "converted to grey" in result.report.warnings[0]
+
+
+def stack_maker():
+    """A 2D model whose output has five slices of its own."""
+    model = description()
+    output = tensor_axes("bczyx", 1, lambda letter: FixedSize(5) if letter == "z" else model.outputs[0].axis("y").size)
+    model = dataclasses.replace(model, outputs=(Tensor("output", output),))
+    return Network(lambda array: np.repeat(array[:, :, np.newaxis], 5, axis=2)), model
+
+
+def test_slices_made_of_slices_are_refused_in_a_sentence():
+    network, model = stack_maker()
+    with pytest.raises(InputError) as caught:
+        predict(network, model, {"input": Image(np.zeros((3, 32, 32), np.float32), "zyx")}, PredictOptions())
+    assert str(caught.value) == (
+        "Model net makes an axis z of its own (output 'output'), so it cannot be run on each of the 3 elements that "
+        "the image has along z; give it one of them."
+    )
+    assert network.shapes == []
+
+
+def test_slices_are_made_of_a_single_one_in_every_frame():
+    network, model = stack_maker()
+    frames = np.arange(2 * 32 * 32, dtype=np.float32).reshape(2, 1, 32, 32)
+    made = predict(network, model, {"input": Image(frames, "tzyx")}, PredictOptions()).images["output"]
+    assert made.axes == "tzyx"
+    np.testing.assert_array_equal(made.array, np.repeat(frames, 5, axis=1))
