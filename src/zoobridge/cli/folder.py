@@ -9,7 +9,7 @@ from typing import NoReturn
 
 import click
 
-from zoobridge.cli.files import unique_names
+from zoobridge.cli.files import unique_names, whole_file
 from zoobridge.cli.reading import read_image
 from zoobridge.cli.writing import write_image
 from zoobridge.commands.workspace import RoiBytes
@@ -82,8 +82,13 @@ class FolderWorkspace:
         _needs_imagej(reference)
 
     def add_rows(self, columns: Mapping[str, Sequence[float] | Sequence[str]]) -> None:
-        """Refuse: there is no Results table."""
-        _needs_imagej(columns)
+        """Write the table as ``<image>-Results.csv``."""
+        import pandas as pd
+
+        path = self._folder / f"{self._source.stem}-Results.csv"
+        with whole_file(path) as temporary:
+            pd.DataFrame(dict(columns)).to_csv(temporary, index=False)
+        self.written.append(path)
 
     def log(self, text: str) -> None:
         """Print to standard output."""

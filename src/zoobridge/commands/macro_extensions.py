@@ -70,7 +70,7 @@ def _predict(context: Context, given: Sequence[str]) -> tuple[str, ...]:
     name, text = given
     model = options.format(predict.COMMAND, {"model": context.zoo.find(name).name})
     outcome = predict.run(context, options.parse(predict.COMMAND, f"{model} {text}"))
-    return (outcome.titles[-1],)
+    return (outcome.titles[-1] if outcome.titles else "",)
 
 
 def _version(_context: Context, _given: Sequence[str]) -> tuple[str, ...]:
@@ -117,7 +117,8 @@ FUNCTIONS = (
     ExtensionFunction(
         "zooPredict",
         (Argument("model"), Argument("options"), Argument("title", _OUT)),
-        "Zoo Predict with the other keys as options; tells the title of the result.",
+        "Zoo Predict with the other keys as options; tells the title of the result, empty when the model makes no "
+        "picture.",
         _predict,
     ),
     ExtensionFunction("zooVersion", (Argument("version", _OUT),), "Version of zoobridge.", _version),

@@ -10,6 +10,7 @@ from zoobridge.commands.command import Command, Key, KeyKind, Outcome
 from zoobridge.commands.context import Context
 from zoobridge.commands.menus import MENU
 from zoobridge.commands.nearest import suggestion
+from zoobridge.commands.number_table import show_numbers
 from zoobridge.errors import UsageError
 from zoobridge.package.model import InstalledModel
 from zoobridge.pipeline.image import Image
@@ -47,6 +48,7 @@ def run(context: Context, values: Mapping[str, Any]) -> Outcome:
     for sentence in prediction.report.warnings:
         workspace.warn(sentence)
     titles = tuple(workspace.show(result) for result in _results(prediction, model, image, values["output"]))
+    show_numbers(workspace, {name: v for name, v in prediction.values.items() if values["output"] in {None, name}})
     return Outcome(titles, _provenance(context, prediction, titles))
 
 
@@ -136,6 +138,7 @@ COMMAND = Command(
     outputs=(
         "One image per output, the first output active: the title of the input without extension, a hyphen and the "
         "name of the model (and of the output when the model has several).",
+        'Table "Results": one column per output that is numbers and no picture, such as class scores.',
     ),
     example='run("Zoo Predict", "model=nuclei-tiny tile=auto precision=exact");',
     run=run,

@@ -1,6 +1,7 @@
 import pytest
 
 import zoobridge
+from tests.unit.commands.desk import install_scores
 from zoobridge.commands.context import Context
 from zoobridge.commands.macro_extensions import FUNCTIONS, Direction
 from zoobridge.errors import UsageError
@@ -33,6 +34,13 @@ def test_predicting_tells_the_title(session, call):
     session.show([[2.0, 4.0]])
     assert call("zooPredict", "halves", "tile=none precision=fast") == ("cells-halves",)
     assert session.desk.active == "cells-halves"
+
+
+def test_a_model_without_pictures_has_no_title_and_its_numbers_are_in_results(session, call):
+    install_scores(session)
+    session.show([[2.0, 4.0]])
+    assert call("zooPredict", "scores", "") == ("",)
+    assert session.desk.rows == {"score": [1.0, 2.0]}
 
 
 def test_the_options_are_as_strict_as_those_of_the_command(session, call):

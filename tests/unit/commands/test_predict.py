@@ -1,7 +1,8 @@
 import numpy as np
 import pytest
 
-from tests.unit.commands.desk import Desk, NumpyZoo, Session, description, tensor
+from tests.unit.commands.desk import Desk, NumpyZoo, Session, description, install_scores, tensor
+from zoobridge.commands.number_table import show_numbers
 from zoobridge.errors import InputError, ModelNotFoundError, UsageError
 from zoobridge.pipeline.plan import PredictOptions
 from zoobridge.runtime.protocol import Precision
@@ -151,3 +152,27 @@ def test_the_outcome_tells_how_the_result_was_made(session):
         "seam": "none",
         "values": {},
     }
+
+
+def test_numbers_become_a_table(session):
+    install_scores(session)
+    session.show([[2.0, 4.0]])
+    outcome = session.run("Zoo scores")
+    assert (outcome.titles, outcome.values["title"]) == ((), "")
+    assert session.desk.rows == {"score": [1.0, 2.0]}
+
+
+def test_numbers_beside_a_picture_leave_results_alone_unless_wanted(session):
+    install_scores(session, tensor("picture"))
+    session.show([[2.0, 4.0]])
+    assert session.run("Zoo scores", "output=picture").titles == ("cells-scores-picture",)
+    assert session.desk.rows == {}
+    session.show([[2.0, 4.0]])
+    session.run("Zoo scores", "output=score")
+    assert session.desk.rows == {"score": [1.0, 2.0]}
+
+
+def test_columns_of_different_length_end_in_nan(session):
+    show_numbers(session.desk, {"a": (1.0, 2.0), "b": (3.0,)})
+    assert session.desk.rows["a"] == [1.0, 2.0]
+    np.testing.assert_array_equal(session.desk.rows["b"], [3.0, np.nan])
