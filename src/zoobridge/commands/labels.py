@@ -16,7 +16,7 @@ from zoobridge.commands.label_image import label_image
 from zoobridge.commands.map_planes import Maps, channel_maps
 from zoobridge.commands.menus import MENU
 from zoobridge.commands.roi_files import check_writable, write_zip
-from zoobridge.commands.roi_shapes import Shape, label_shapes, roi_bytes
+from zoobridge.commands.roi_shapes import label_shapes, positioned_alike, roi_bytes
 from zoobridge.errors import InputError, UsageError
 from zoobridge.pipeline.image import Image
 
@@ -48,19 +48,25 @@ def run(context: Context, values: Mapping[str, Any]) -> Outcome:
     if count == 0:
         workspace.warn(f'{LABEL} found no object in "{source.title}"; the threshold may be too high.')
     title = workspace.show(result)
-    _hand_out(context, found, {title: result} | ({} if measured is None else {values["measure"]: measured}))
+    rois = [roi_bytes(shape, result) for shape in found]
+    workspace.set_rois(rois, title)
+    if measured is not None:
+        fitting = rois if positioned_alike(result, measured) else [roi_bytes(shape, measured) for shape in found]
+        workspace.set_rois(fitting, values["measure"])
+    workspace.measure(title if measured is None else values["measure"])
     if zip_path is not None:
-        write_zip(zip_path, _bytes(found, result))
+        write_zip(zip_path, rois, [shape.name for shape in found])
     saved = None if zip_path is None else str(zip_path)
     return Outcome((title,), {"title": title, "count": count, "model": model, "roi_zip": saved})
 
 
 def _check_size(source: Image, measured: Image) -> None:
-    sizes = [(image.size("x"), image.size("y")) for image in (source, measured)]
+    sizes = [tuple(image.size(letter) for letter in "xyzt") for image in (source, measured)]
     if sizes[0] != sizes[1]:
+        found, wanted = ("x".join(map(str, size)) for size in reversed(sizes))
         msg = (
-            f'{LABEL}: the image to measure "{measured.title}" is {sizes[1][0]}x{sizes[1][1]} pixels, '
-            f'but the map "{source.title}" is {sizes[0][0]}x{sizes[0][1]}.'
+            f'{LABEL}: the image to measure "{measured.title}" is {found} (width, height, slices, frames), but the map '
+            f'"{source.title}" is {wanted}; measure on the image the map was made from.'
         )
         raise InputError(msg)
 
@@ -100,17 +106,6 @@ def _split(choice: str, boundary: Maps | None) -> str:
         msg = f"{LABEL}: split=boundary needs the channel of the boundary map; add boundary=2, say."
         raise UsageError(msg)
     return choice
-
-
-def _bytes(found: list[Shape], target: Image) -> list[bytes]:
-    return [roi_bytes(shape, target) for shape in found]
-
-
-def _hand_out(context: Context, found: list[Shape], targets: Mapping[str, Image]) -> None:
-    """Set the overlay of every target, and measure on the last one."""
-    for reference, image in targets.items():
-        context.workspace.set_rois(_bytes(found, image), reference)
-    context.workspace.measure(list(targets)[-1])
 
 
 _TUNABLE = "without it what the model recommends, else {}"
@@ -177,7 +172,12 @@ COMMAND = Command(
             "Largest object",
             minimum=1,
         ),
-        Key("fill_holes", KeyKind.FLAG, "fill background enclosed by an object", "Fill holes", default=False),
+        Key(
+            "fill_holes",
+            KeyKind.FLAG,
+            f"fill background enclosed by an object; {_TUNABLE.format('off')}",
+            "Fill holes",
+        ),
         Key(
             "dimensions",
             KeyKind.CHOICE,

@@ -21,7 +21,6 @@ from zoobridge.commands import (
 )
 from zoobridge.commands.command import Command, KeyKind, Outcome
 from zoobridge.commands.context import Context
-from zoobridge.commands.nearest import nearest
 from zoobridge.errors import UsageError
 from zoobridge.inference.zoo import Zoo
 
@@ -84,10 +83,6 @@ class Registry:
     def commands(self) -> tuple[Command, ...]:
         """Every command a macro may use now."""
         return (*self._commands.values(), *map(model_command, self._zoo.names()))
-
-    def nearest(self, label: str) -> str | None:
-        """The label somebody meant who wrote one in the wrong case or with a typing error; None when none is near."""
-        return nearest(label, self.labels(), likeness=0.75)
 
 
 @lru_cache

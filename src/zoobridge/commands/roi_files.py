@@ -36,8 +36,13 @@ def check_writable(path: Path) -> Path:
     return path
 
 
-def write_zip(path: Path, rois: Sequence[bytes]) -> None:
+def write_zip(path: Path, rois: Sequence[bytes], names: Sequence[str] | None = None) -> None:
     """Write ROIs in order, whole or not at all.
+
+    Parameters
+    ----------
+    names : sequence of str or None
+        Names of the ROIs, where they are known; None: read from the ROIs.
 
     Raises
     ------
@@ -47,7 +52,7 @@ def write_zip(path: Path, rois: Sequence[bytes]) -> None:
     path = check_writable(path)
     temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
-        _write(temporary, rois)
+        _write(temporary, rois, [_name(data) for data in rois] if names is None else names)
         temporary.replace(path)
     except OSError as reason:
         msg = f"ROIs cannot be saved as {path}: {reason.strerror or reason}."
@@ -80,11 +85,11 @@ def read_rois(path: Path) -> list[bytes]:
     return rois
 
 
-def _write(path: Path, rois: Sequence[bytes]) -> None:
+def _write(path: Path, rois: Sequence[bytes], names: Sequence[str]) -> None:
     used: set[str] = set()
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
-        for index, data in enumerate(rois, 1):
-            name = _unique(_name(data) or f"{index:04d}", used)
+        for index, (data, stated) in enumerate(zip(rois, names, strict=True), 1):
+            name = _unique(stated or f"{index:04d}", used)
             archive.writestr(zipfile.ZipInfo(f"{name}.roi", _EARLIEST), data, zipfile.ZIP_DEFLATED)
 
 

@@ -139,9 +139,18 @@ def _path(outline: Corners) -> NDArray[np.float32]:
     return np.append(segments.ravel(), 4).astype(np.float32)
 
 
+def positioned_alike(one: Image, other: Image) -> bool:
+    """Whether the same bytes place a ROI in the planes of both images."""
+    return _stacked(one) == _stacked(other)
+
+
+def _stacked(image: Image) -> list[str]:
+    return [letter for letter in "czt" if image.size(letter) > 1 and not (letter == "c" and image.rgb)]
+
+
 def _set_place(roi: ImagejRoi, place: Place, target: Image) -> None:
     """A plain stack knows a position, a hyperstack slice and frame; a channel is never tied to an object."""
-    stacked = [letter for letter in "czt" if target.size(letter) > 1 and not (letter == "c" and target.rgb)]
+    stacked = _stacked(target)
     if len(stacked) > 1:
         roi.z_position = place.z if "z" in stacked else 0
         roi.t_position = place.t if "t" in stacked else 0

@@ -173,12 +173,50 @@ def test_another_image_can_be_measured(session):
     assert names(session, "cells") == names(session, "map-labels") == ["0001", "0002"]
 
 
-def test_the_image_to_measure_must_have_the_size_of_the_map(session):
-    session.show(np.zeros((5, 6)), title="cells")
-    session.show(TWO, title="map")
+@pytest.mark.parametrize(
+    ("measured", "axes", "said"),
+    [
+        ((5, 6), "yx", "6x5x1x1"),
+        ((20, 30), "yx", "30x20x1x1"),
+        ((2, 20, 30), "zyx", "30x20x2x1"),
+        ((3, 20, 30), "tyx", "30x20x1x3"),
+        ((4, 3, 20, 30), "tzyx", "30x20x3x4"),
+    ],
+)
+def test_the_image_to_measure_must_have_the_size_of_the_map(session, measured, axes, said):
+    """ROIs of planes that are not there would be measured on the plane that happens to be shown."""
+    session.show(np.zeros(measured), axes, title="cells")
+    session.show(np.stack([TWO] * 3), "zyx", title="map")
     assert refusal(session, "measure=cells", InputError) == (
-        'Zoo Labels: the image to measure "cells" is 6x5 pixels, but the map "map" is 30x20.'
+        f'Zoo Labels: the image to measure "cells" is {said} (width, height, slices, frames), but the map "map" is '
+        "30x20x3x1; measure on the image the map was made from."
     )
+
+
+def test_rois_lie_in_the_planes_of_the_measured_hyperstack(session, tmp_path):
+    stack = np.stack([TWO] * 3)
+    session.show(np.stack([stack] * 2, axis=1), "zcyx", title="cells")
+    session.show(stack, "zyx", title="map")
+    session.run("Zoo Labels", f"measure=cells roi_zip=[{tmp_path / 'rois.zip'}]")
+    own, other = (
+        [ImagejRoi.frombytes(data) for data in session.desk.overlays[title]] for title in ("map-labels", "cells")
+    )
+    assert [(roi.position, roi.z_position) for roi in own] == [(1, 0), (1, 0), (2, 0), (2, 0), (3, 0), (3, 0)]
+    assert [(roi.position, roi.z_position) for roi in other] == [(0, 1), (0, 1), (0, 2), (0, 2), (0, 3), (0, 3)]
+    assert read_rois(tmp_path / "rois.zip") == session.desk.overlays["map-labels"]
+
+
+@pytest.mark.parametrize(("said", "filled"), [("", True), ("fill_holes", True), ("fill_holes=false", False)])
+def test_a_model_may_recommend_to_fill_holes(said, filled):
+    config = {"zoobridge": {"labels": {"fill_holes": True}}}
+    session = Session(Desk(), NumpyZoo(description("nuclei", config=config)))
+    ring = squares((2, 2), size=(12, 12), side=6)
+    ring[4:6, 4:6] = 0
+    session.show(ring, title="map")
+    session.run("Zoo Labels", f"model=nuclei {said}")
+    assert bool(session.desk.images["map-labels"].array[4, 4]) is filled
+    session.run("Zoo Labels", "image=map")
+    assert session.desk.images["map-labels-1"].array[4, 4] == 0
 
 
 def test_a_channel_that_does_not_exist(session):
