@@ -17,6 +17,7 @@ from zoobridge.hosts.macro_source import read_macro
 from zoobridge.hosts.macro_worker import Job, MacroWorker
 from zoobridge.hosts.script_parameters import fill_parameters
 from zoobridge.hosts.session import Session
+from zoobridge.hosts.shutdown import close_at_end
 from zoobridge.inference.zoo import Zoo
 
 GRACE = 10.0
@@ -46,11 +47,12 @@ class EmbeddedHost:
     def __init__(self, zoo: Zoo | None = None, *, headless: bool = True) -> None:
         self.zoo = zoo or Zoo()
         self._headless = headless
-        self._run: InterpreterRun | None = None
+        self._running: tuple[Job[MacroResult], InterpreterRun] | None = None
         self._worker = MacroWorker()
         self._stuck = False
         self._closed = False
         self._started: Job[Session] = self._worker.submit(self._start)
+        close_at_end(self)
 
     def run_macro(
         self,
@@ -115,19 +117,26 @@ class EmbeddedHost:
             raise UsageError(msg)
         session = self._session()
         with session.imagej.busy:
-            run = self._run = InterpreterRun()
+            run = InterpreterRun()
+            job = self._worker.submit(lambda: session.run(run, request, filled, source.path))
+            self._running = job, run
             try:
-                job = self._worker.submit(lambda: session.run(run, request, filled, source.path))
                 self._wait(job, run, request.timeout)
                 return job.result()
             finally:
-                self._run = None
+                self._running = None
 
     def close(self) -> None:
-        """End the host; nothing of it keeps the process alive. Java itself stays, as it can start only once."""
+        """End the host and the macro it runs; nothing of it keeps the process alive.
+
+        Java itself stays, as it can start only once.
+        """
         if self._closed:
             return
         self._closed = True
+        if self._running is not None:
+            job, run = self._running
+            self._stuck = self._stuck or not _end_macro(job.done, run)
         if not self._stuck and self._started.done.is_set() and self._started.error is None:
             self._worker.submit(self._started.result().close).done.wait(GRACE)
         self._worker.close(0 if self._stuck else GRACE)

@@ -82,7 +82,7 @@ class InterpreterRun:
         To be repeated until the macro has ended, because each call ends only the innermost of macros that call another.
         """
         self._stopped = True
-        self._finish()
+        self._interrupt()
         java_class("ij.IJ").setKeyDown(java_class("java.awt.event.KeyEvent").VK_ESCAPE)
         if self._thread is not None and not self._ended:
             self._thread.interrupt()
@@ -97,6 +97,9 @@ class InterpreterRun:
             if self._failure is None:
                 line = failure.line if failure.line is not None else self._line()
                 self._failure = Failure(self._about_file(failure.message), line, failure.visible)
+        if threading.get_ident() != self._python_thread:
+            self._interrupt()
+            return
         self._finish()
         self._fields.forget_instance()
 
@@ -161,10 +164,17 @@ class InterpreterRun:
             self.fail(Failure("ImageJ cancelled the macro"))
 
     def _finish(self) -> None:
-        self._fields.finish(self._interpreter)
+        for interpreter in self._interpreters():
+            self._fields.finish(interpreter)
+
+    def _interrupt(self) -> None:
+        for interpreter in self._interpreters():
+            self._fields.interrupt(interpreter)
+
+    def _interpreters(self) -> list[JavaObject]:
+        """The macro's own, and that of the innermost macro it has called."""
         innermost = self._fields.running()
-        if innermost is not None:
-            self._fields.finish(innermost)
+        return [self._interpreter] if innermost is None else [self._interpreter, innermost]
 
     def variable(self, name: str) -> str | float | None:
         """The value a global variable has at the end; None when the macro has no such variable."""

@@ -10,6 +10,7 @@ from pathlib import Path
 from zoobridge.errors import HostError
 from zoobridge.hosts.classpath import class_path
 from zoobridge.hosts.java_home import Java, find_java
+from zoobridge.hosts.java_threads import use_application_classes
 from zoobridge.hosts.patched_classes import PatchedClasses
 from zoobridge.settings import Settings
 
@@ -78,6 +79,9 @@ def _start(settings: Settings, *, headless: bool) -> Jvm:
     except (OSError, RuntimeError, ValueError, TypeError) as error:
         msg = f"Java {jvm.java.version} in {jvm.java.home} does not start: {error}"
         raise HostError(msg) from error
+    # Java waits at its end for the thread that started it, unless that comes back as one Java has not started: a daemon.
+    jpype.JClass("java.lang.Thread").detach()
+    use_application_classes()
     if not headless:
         _connect_display(jvm.java)
     if first is None:

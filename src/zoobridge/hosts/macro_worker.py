@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import queue
 import threading
-import weakref
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
@@ -38,7 +37,6 @@ class MacroWorker:
         self._jobs: queue.SimpleQueue[Job[object] | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._serve, name="zoobridge macros", daemon=True)
         self._thread.start()
-        _workers.add(self)
 
     def submit(self, work: Callable[[], T]) -> Job[T]:
         """Hand over work; wait for ``done``."""
@@ -58,12 +56,3 @@ class MacroWorker:
             except BaseException as error:  # noqa: BLE001
                 job.error = error
             job.done.set()
-
-
-_workers: weakref.WeakSet[MacroWorker] = weakref.WeakSet()
-
-
-def close_workers(patience: float) -> None:
-    """Let every such thread end, those of hosts that nobody closed too; each gets so many seconds."""
-    for worker in list(_workers):
-        worker.close(patience)
