@@ -9,6 +9,7 @@ from zoobridge.cli.files import unique_names, whole_file
 from zoobridge.cli.reading import read_image
 from zoobridge.cli.writing import imagej_pixels, write_image
 from zoobridge.errors import InputError
+from zoobridge.hosts.luts import lut_bytes
 from zoobridge.pipeline.image import Image
 
 
@@ -47,6 +48,9 @@ def test_colour_is_written_as_colour(tmp_path):
         (np.array([[False, True]]), np.array([[0, 255]], np.uint8)),
         (np.array([[0, 65535]], np.int64), np.array([[0, 65535]], np.uint16)),
         (np.array([[-1, 3]], np.int32), np.array([[-1, 3]], np.float32)),
+        (np.array([[-5, 3]], np.int8), np.array([[-5, 3]], np.int16)),
+        (np.array([[-32768, 32767]], np.int16), np.array([[-32768, 32767]], np.int16)),
+        (np.array([[0, 2**24]], np.int64), np.array([[0, 2**24]], np.float32)),
         (np.array([[0, 70000]], np.int32), np.array([[0, 70000]], np.float32)),
         (np.array([[0.5, 2]], np.float64), np.array([[0.5, 2]], np.float32)),
     ],
@@ -55,6 +59,61 @@ def test_types_imagej_lacks_become_one_it_has(values, expected):
     written = imagej_pixels(Image(values, "yx"))[0, 0, 0]
     assert written.dtype == expected.dtype
     np.testing.assert_array_equal(written, expected)
+
+
+@pytest.mark.parametrize(
+    ("pixels", "sentence"),
+    [
+        (np.array([[0, 2**24 + 1]], np.int64), "Pixel values from 0 to 16777217 do not fit ImageJ exactly"),
+        (np.array([[0, 1e300]]), r"Pixel values beyond 3\.4e\+38 do not fit ImageJ's 32 bit"),
+    ],
+)
+def test_what_imagej_cannot_keep_is_refused_and_no_file_is_left(tmp_path, pixels, sentence):
+    with pytest.raises(InputError, match=sentence):
+        write_image(tmp_path / "a.tif", Image(pixels, "yx"))
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_index_axis_becomes_time_where_there_is_none(tmp_path):
+    write_image(tmp_path / "a.tif", Image(np.arange(24, dtype=np.uint8).reshape(2, 3, 4), "iyx"))
+    again = read_image(tmp_path / "a.tif")
+    assert (again.axes, again.array.tolist()) == ("tyx", np.arange(24).reshape(2, 3, 4).tolist())
+    with pytest.raises(InputError, match=r"ImageJ has no axis for the batch of axes 'ityx'; take one element of i\."):
+        write_image(tmp_path / "b.tif", Image(np.zeros((2, 2, 3, 4), np.uint8), "ityx"))
+
+
+def test_signed_pixels_keep_their_display_range(tmp_path):
+    image = Image(np.array([[-40, 3]], np.int16), "yx", display_range=(-40.0, 3.0))
+    write_image(tmp_path / "a.tif", image)
+    again = read_image(tmp_path / "a.tif")
+    assert (again.dtype, again.array.tolist(), again.display_range) == (np.int16, [[-40, 3]], (-40.0, 3.0))
+
+
+def test_units_may_differ_from_axis_to_axis(tmp_path):
+    units = {"x": "micron", "y": "mm", "z": "nm", "t": "min"}
+    image = Image(np.zeros((2, 3, 4, 5), np.uint8), "tzyx", pixel_sizes=dict.fromkeys("xyzt", 0.5), units=units)
+    write_image(tmp_path / "a.tif", image)
+    assert dict(read_image(tmp_path / "a.tif").units) == units
+
+
+TABLE = np.frombuffer(lut_bytes("glasbey"), np.uint8).reshape(3, 256)
+
+
+@pytest.mark.parametrize("dtype", [np.uint8, np.uint16, np.float32])
+def test_labels_keep_their_colours(tmp_path, dtype):
+    labels = np.arange(200).astype(dtype).reshape(2, 10, 10)
+    write_image(tmp_path / "a.tif", Image(labels, "zyx", display_range=(0, 255), lut="glasbey"))
+    with tifffile.TiffFile(tmp_path / "a.tif") as file:
+        np.testing.assert_array_equal(np.reshape(file.pages.first.tags.valueof(320), (3, 256)) >> 8, TABLE)
+        assert file.imagej_metadata["Ranges"] == (0, 255)
+    np.testing.assert_array_equal(read_image(tmp_path / "a.tif").array, labels)
+
+
+def test_channels_of_labels_keep_their_colours(tmp_path):
+    write_image(tmp_path / "a.tif", Image(np.zeros((2, 4, 5), np.uint16), "cyx", lut="glasbey"))
+    with tifffile.TiffFile(tmp_path / "a.tif") as file:
+        assert file.imagej_metadata["mode"] == "color"
+        np.testing.assert_array_equal(file.imagej_metadata["LUTs"], [TABLE, TABLE])
 
 
 def test_overlay_travels_in_the_file(tmp_path):

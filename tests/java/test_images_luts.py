@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from tests.java.macros import Place, value_of
+from zoobridge.cli.writing import write_image
 from zoobridge.errors import InputError
 from zoobridge.hosts.images import to_image, to_imageplus
 from zoobridge.hosts.luts import lut_bytes
@@ -70,3 +71,22 @@ def test_other_tables_have_no_name():
 def test_an_unknown_table_is_refused():
     with pytest.raises(InputError, match=r'There is no look-up table "viridis"; use glasbey\.'):
         to_imageplus(Image(np.zeros((2, 2), np.uint8), "yx", lut="viridis"))
+
+
+@pytest.mark.parametrize("dtype", [np.uint8, np.uint16, np.float32])
+@pytest.mark.parametrize("axes", ["yx", "zyx"])
+def test_label_images_written_without_imagej_are_opened_in_their_colours(clean_imagej, tmp_path, dtype, axes):
+    labels = np.arange(200).reshape((2, 10, 10) if axes == "zyx" else (10, 20)).astype(dtype)
+    image = Image(labels, axes, display_range=(0.0, 255.0), lut="glasbey")
+    write_image(tmp_path / "labels.tif", image)
+    opened = to_image(clean_imagej.openImage(str(tmp_path / "labels.tif")))
+    assert (opened.lut, opened.axes, opened.dtype, opened.display_range) == ("glasbey", axes, dtype, (0.0, 255.0))
+    np.testing.assert_array_equal(opened.array, labels)
+
+
+def test_signed_images_written_without_imagej_are_opened_as_signed(clean_imagej, tmp_path):
+    image = Image(np.array([[-300, -1, 0, 77]], np.int16), "yx", display_range=(-300.0, 77.0))
+    write_image(tmp_path / "signed.tif", image)
+    opened = to_image(clean_imagej.openImage(str(tmp_path / "signed.tif")))
+    assert (opened.dtype, opened.array.tolist()) == (np.int16, [[-300, -1, 0, 77]])
+    assert opened.display_range == (-300.0, 77.0)

@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 
     from zoobridge.pipeline.image import Image
 
+ORDER = "tzcyx"
+_COLOR_MAP = 320
+
 
 def write_image(path: Path, image: Image, rois: Sequence[bytes] = ()) -> None:
     """Write atomically.
@@ -25,68 +28,101 @@ def write_image(path: Path, image: Image, rois: Sequence[bytes] = ()) -> None:
     Raises
     ------
     InputError
-        If the folder cannot be written to.
+        If the folder cannot be written to, or ImageJ has no type or axis for the pixels.
     """
     import tifffile
 
+    pixels = imagej_pixels(image)
     with whole_file(path) as temporary:
         tifffile.imwrite(
             temporary,
-            imagej_pixels(image),
+            pixels,
             imagej=True,
             resolution=_resolution(image),
-            metadata=_metadata(image, rois),
+            metadata=_metadata(image, pixels, rois),
+            extratags=_colour_map(image),
         )
 
 
 def imagej_pixels(image: Image) -> NDArray[Any]:
-    """Pixels as ``tzcyx`` (``tzcyxs`` for RGB) of a type ImageJ has: 8 or 16 bit unsigned, 32-bit float.
+    """Pixels as ``tzcyx`` (``tzcyxs`` for RGB) of the type ImageJ keeps them in; signed 16 bit as int16.
 
-    Whole numbers that fit into 16 bits stay whole; everything else becomes float32.
+    Raises
+    ------
+    InputError
+        If ImageJ has no type or axis for them.
     """
     import numpy as np
 
-    array = np.asarray(image.array)
-    order = [letter for letter in "tzcyx" if letter in image.axes]
-    array = array.transpose([image.axes.index(letter) for letter in order])
-    for index, letter in enumerate("tzcyx"):
-        if letter not in order:
-            array = np.expand_dims(array, index)
-    array = _imagej_type(array)
-    if image.rgb:
-        return np.ascontiguousarray(np.moveaxis(array.astype(np.uint8, copy=False), 2, -1)[:, :, np.newaxis])
-    return np.ascontiguousarray(array)
+    from zoobridge.pipeline.storage import RGB_BITS, storage, without_batch
 
-
-def _imagej_type(array: NDArray[Any]) -> NDArray[Any]:
-    import numpy as np
-
-    if array.dtype in (np.uint8, np.uint16, np.float32):
-        return array
-    if array.dtype == np.bool_:
-        return array.astype(np.uint8) * np.uint8(255)
-    if array.dtype.kind in "iu" and array.size and 0 <= array.min() and array.max() <= 65535:
-        return array.astype(np.uint16)
-    return array.astype(np.float32)
+    kept = storage(image)
+    array, axes = without_batch(image)
+    array = array.transpose([axes.index(letter) for letter in ORDER if letter in axes])
+    array = np.expand_dims(array, [place for place, letter in enumerate(ORDER) if letter not in axes])
+    if kept.bits == RGB_BITS:
+        return np.ascontiguousarray(np.moveaxis(array, 2, -1)[:, :, np.newaxis])
+    if kept.signed:
+        return np.ascontiguousarray(array, np.int16)
+    types = {8: np.uint8, 16: np.uint16, 32: np.float32}
+    return np.ascontiguousarray(kept.convert(array), types[kept.bits])
 
 
 def _resolution(image: Image) -> tuple[float, float]:
     return 1 / image.pixel_sizes.get("x", 1.0), 1 / image.pixel_sizes.get("y", 1.0)
 
 
-def _metadata(image: Image, rois: Sequence[bytes]) -> dict[str, Any]:
-    metadata: dict[str, Any] = {"axes": "TZCYXS" if image.rgb else "TZCYX"}
-    if image.units.get("x"):
-        metadata["unit"] = image.units["x"].replace("\N{MICRO SIGN}", "\\u00B5")
+def _metadata(image: Image, pixels: NDArray[Any], rois: Sequence[bytes]) -> dict[str, Any]:
+    metadata: dict[str, Any] = {"axes": "TZCYXS"[: pixels.ndim], **_units(image)}
     if "z" in image.pixel_sizes:
         metadata["spacing"] = image.pixel_sizes["z"]
     if "t" in image.pixel_sizes:
         metadata["finterval"] = image.pixel_sizes["t"]
-    if image.display_range is not None and not image.rgb:
-        metadata["min"], metadata["max"] = image.display_range
-        metadata["Ranges"] = image.display_range * image.size("c")
+    if pixels.ndim == len(ORDER):
+        metadata |= _colours(image, signed=pixels.dtype.kind == "i")
     if image.slice_labels:
         metadata["Labels"] = list(image.slice_labels)
     if rois:
         metadata["Overlays"] = list(rois)
     return metadata
+
+
+def _units(image: Image) -> dict[str, str]:
+    """Units as ImageJ writes them: those of y and z only where they differ from that of x."""
+    units = {letter: unit.replace("\N{MICRO SIGN}", "\\u00B5") for letter, unit in image.units.items() if unit}
+    names = {"x": "unit", "y": "yunit", "z": "zunit", "t": "tunit"}
+    return {
+        name: units[letter]
+        for letter, name in names.items()
+        if letter in units and (letter in "xt" or units[letter] != units.get("x"))
+    }
+
+
+def _colours(image: Image, *, signed: bool) -> dict[str, Any]:
+    """Display range, as stored, and look-up tables."""
+    from zoobridge.pipeline.storage import SIGNED_16_BIT_OFFSET
+
+    metadata: dict[str, Any] = {}
+    if image.display_range is not None:
+        low, high = (value + (SIGNED_16_BIT_OFFSET if signed else 0) for value in image.display_range)
+        metadata |= {"min": low, "max": high, "Ranges": (low, high) * image.size("c")}
+    if image.lut is not None and image.size("c") > 1:
+        metadata |= {"LUTs": [_table(image.lut)] * image.size("c"), "mode": "color"}
+    return metadata
+
+
+def _colour_map(image: Image) -> list[tuple[int, str, int, list[int], bool]]:
+    """The look-up table of a single channel as the TIFF tag ColorMap, where ImageJ keeps it for any type of pixel."""
+    if image.lut is None or image.size("c") > 1:
+        return []
+    entries = [value << 8 for value in _table(image.lut).ravel().tolist()]
+    return [(_COLOR_MAP, "H", len(entries), entries, True)]
+
+
+def _table(name: str) -> NDArray[Any]:
+    """Red, green and blue (3, 256), uint8."""
+    import numpy as np
+
+    from zoobridge.hosts.luts import lut_bytes
+
+    return np.frombuffer(lut_bytes(name), np.uint8).reshape(3, -1)

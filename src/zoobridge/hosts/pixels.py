@@ -3,27 +3,29 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from zoobridge.errors import InputError
 from zoobridge.hosts.java_types import JavaObject, java_class
-from zoobridge.pipeline.image import Image
+from zoobridge.pipeline.storage import RGB_BITS, SIGNED_16_BIT_OFFSET, Storage, storage
+
+__all__ = [
+    "LARGEST_PLANE",
+    "PIXEL_TYPES",
+    "SIGNED_16_BIT_OFFSET",
+    "Storage",
+    "java_plane",
+    "read_into",
+    "read_plane",
+    "storage",
+]
 
 Array = NDArray[Any]
 
 LARGEST_PLANE = 2**31 - 1
 """Elements of the largest Java array."""
-
-LARGEST_EXACT_FLOAT = 2**24
-"""Up to here every whole number is a float32."""
-
-SIGNED_16_BIT_OFFSET = 32768
-"""ImageJ keeps signed 16-bit pixels as unsigned ones with this added (``Calibration.setSigned16BitCalibration``)."""
 
 PIXEL_TYPES: dict[int, np.dtype[Any]] = {
     8: np.dtype(np.uint8),
@@ -36,63 +38,6 @@ PIXEL_TYPES: dict[int, np.dtype[Any]] = {
 _STAGE_BYTES = 512 * 1024
 _OPAQUE = np.uint32(0xFF000000)
 _local = threading.local()
-
-
-@dataclass(frozen=True, slots=True)
-class Storage:
-    """How ImageJ keeps pixels of a numpy type.
-
-    Parameters
-    ----------
-    bits : int
-        ``ImagePlus.getBitDepth()``: 8, 16, 24 (RGB) or 32 (float).
-    convert : callable
-        Turns a plane ``(y, x)``, or ``(3, y, x)`` for RGB, into the values ImageJ stores, possibly of a
-        wider type that fits.
-    signed : bool
-        True for signed 16-bit pixels.
-    """
-
-    bits: int
-    convert: Callable[[Array], Array]
-    signed: bool = False
-
-
-def storage(image: Image) -> Storage:
-    """The ImageJ type that keeps the pixels exactly (64-bit floats are rounded to 32 bit).
-
-    Raises
-    ------
-    InputError
-        If whole numbers are too large for that.
-    """
-    dtype = image.dtype
-    if image.rgb and dtype == np.uint8 and image.size("c") == 3:
-        return Storage(24, _pack_rgb)
-    if dtype.kind == "b":
-        return Storage(8, lambda plane: plane * np.uint8(255))
-    if dtype == np.uint8:
-        return Storage(8, _same)
-    if dtype == np.uint16:
-        return Storage(16, _same)
-    if dtype in {np.dtype(np.int8), np.dtype(np.int16)}:
-        return Storage(16, lambda plane: plane.astype(np.int32) + SIGNED_16_BIT_OFFSET, signed=True)
-    if dtype.kind == "f":
-        return Storage(32, _to_float32)
-    return _wide_integers(image.array)
-
-
-def _wide_integers(array: Array) -> Storage:
-    low, high = (int(array.min()), int(array.max())) if array.size else (0, 0)
-    if low >= 0 and high <= np.iinfo(np.uint16).max:
-        return Storage(16, _same)
-    if max(-low, high) <= LARGEST_EXACT_FLOAT:
-        return Storage(32, _same)
-    msg = (
-        f"Pixel values from {low} to {high} do not fit ImageJ exactly; "
-        f"whole numbers may be at most {LARGEST_EXACT_FLOAT}, rescale or relabel them."
-    )
-    raise InputError(msg)
 
 
 def read_plane(pixels: JavaObject, bits: int, shape: tuple[int, int]) -> Array:
@@ -135,7 +80,7 @@ def java_plane(plane: Array, kept: Storage) -> JavaObject:
     """
     import jpype
 
-    values = kept.convert(plane).reshape(-1)
+    values = (_pack_rgb(plane) if kept.bits == RGB_BITS else kept.convert(plane)).reshape(-1)
     component = {8: jpype.JByte, 16: jpype.JShort, 24: jpype.JInt, 32: jpype.JFloat}[kept.bits]
     pixels = component[values.size]
     stage, buffer = _stage(kept.bits)
@@ -159,21 +104,6 @@ def _stage(bits: int) -> tuple[Array, JavaObject]:
         stages[bits] = memory.view(PIXEL_TYPES[bits]), view()
     found: tuple[Array, JavaObject] = stages[bits]
     return found
-
-
-def _same(plane: Array) -> Array:
-    return plane
-
-
-def _to_float32(plane: Array) -> Array:
-    if plane.dtype == np.float32:
-        return plane
-    try:
-        with np.errstate(over="raise"):
-            return plane.astype(np.float32)
-    except FloatingPointError:
-        msg = f"Pixel values beyond {np.finfo(np.float32).max:.2g} do not fit ImageJ's 32 bit; rescale them."
-        raise InputError(msg) from None
 
 
 def _pack_rgb(plane: Array) -> Array:
