@@ -113,3 +113,15 @@ def test_file_that_is_no_image_is_one_sentence(tmp_path, name):
     with pytest.raises(InputError, match=r"cannot be read as an image .*; give a TIFF, PNG") as caught:
         read_image(tmp_path / name)
     assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("planar", ["contig", "separate"])
+def test_alpha_beside_grey_is_left_out(tmp_path, planar):
+    grey = np.arange(20, dtype=np.uint8).reshape(4, 5)
+    both = np.stack([grey, np.full_like(grey, 255)], -1 if planar == "contig" else 0)
+    tifffile.imwrite(
+        tmp_path / "a.tif", both, photometric="minisblack", planarconfig=planar, extrasamples=["unassalpha"]
+    )
+    image = read_image(tmp_path / "a.tif")
+    assert (image.axes, image.rgb) == ("yx", False)
+    np.testing.assert_array_equal(image.array, grey)

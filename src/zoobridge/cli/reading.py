@@ -59,7 +59,7 @@ def _read_tiff(path: Path) -> Image:
         array, axes = _named_axes(series.asarray(), series.axes)
         sizes, units = _calibration(file)
         metadata: Mapping[str, Any] = file.imagej_metadata or {}
-    rgb = "S" in series.axes
+    rgb = dict(zip(series.axes, series.shape, strict=True)).get("S") in {3, 4}
     labels = metadata.get("Labels") or ()
     return Image(
         array,
@@ -68,7 +68,7 @@ def _read_tiff(path: Path) -> Image:
         pixel_sizes={axis: size for axis, size in sizes.items() if axis in axes},
         units={axis: unit for axis, unit in units.items() if axis in axes},
         slice_labels=tuple(str(label) for label in labels) if not isinstance(labels, str) else (labels,),
-        display_range=(float(metadata["min"]), float(metadata["max"])) if {"min", "max"} <= metadata.keys() else None,
+        display_range=_display_range(metadata, signed=array.dtype.kind == "i"),
         rgb=rgb,
     )
 
@@ -78,8 +78,9 @@ def _named_axes(array: NDArray[Any], axes: str) -> tuple[NDArray[Any], str]:
     import numpy as np
 
     letters = list(axes)
-    if "S" in letters and array.shape[letters.index("S")] == 4:  # alpha is no measurement
-        array = np.take(array, range(3), axis=letters.index("S"))
+    if "S" in letters and array.shape[letters.index("S")] in {2, 4}:  # alpha is no measurement
+        position = letters.index("S")
+        array = np.take(array, range(array.shape[position] - 1), axis=position)
     keep = [index for index, letter in enumerate(letters) if array.shape[index] > 1 or letter in "YX"]
     array = array[tuple(slice(None) if index in keep else 0 for index in range(array.ndim))]
     named = ""
@@ -93,6 +94,16 @@ def _named_axes(array: NDArray[Any], axes: str) -> tuple[NDArray[Any], str]:
         msg = f"its axes {axes} are not understood"
         raise ValueError(msg)
     return np.ascontiguousarray(array.transpose(order)), "".join(named[index] for index in order)
+
+
+def _display_range(metadata: Mapping[str, Any], *, signed: bool) -> tuple[float, float] | None:
+    """ImageJ states the range of signed pixels as it stores them, unsigned."""
+    if not {"min", "max"} <= metadata.keys():
+        return None
+    from zoobridge.pipeline.storage import SIGNED_16_BIT_OFFSET
+
+    offset = SIGNED_16_BIT_OFFSET if signed else 0
+    return float(metadata["min"]) - offset, float(metadata["max"]) - offset
 
 
 def _calibration(file: tifffile.TiffFile) -> tuple[dict[str, float], dict[str, str]]:
@@ -130,7 +141,7 @@ def _imagej_calibration(file: tifffile.TiffFile) -> tuple[dict[str, float], dict
             "z": float(metadata.get("spacing", 0)),
         }
         sizes = {axis: length for axis, length in lengths.items() if length > 0}
-        units = dict.fromkeys(sizes, unit)
+        units = {axis: _unit(str(metadata.get(f"{axis}unit", unit))) for axis in sizes}
     if metadata.get("finterval"):
         sizes["t"], units["t"] = float(metadata["finterval"]), str(metadata.get("tunit", "sec"))
     return sizes, units
