@@ -143,8 +143,16 @@ def test_a_missing_file_is_told_and_nothing_is_opened():
 
 
 @pytest.mark.parametrize("name", ["broken.tif", "broken.png", "broken.jpg", "notes.xyz"])
+def test_a_damaged_file_is_told_whatever_its_name_and_nothing_is_opened(tmp_path, name):
+    (tmp_path / name).write_bytes(b"II*\0 this is the beginning of a TIFF" * 9)
+    with pytest.raises(InputError, match=rf"{name} is damaged, .*; get a whole copy of the file\.$"):
+        Place().open(tmp_path / name)
+    assert value_of("return d2s(nImages, 0);") == "0"
+
+
+@pytest.mark.parametrize("name", ["text.tif", "broken.png", "notes.xyz"])
 def test_a_file_that_is_no_image_is_told_and_nothing_is_opened(tmp_path, name):
-    (tmp_path / name).write_bytes(b"II*\0 this is not an image" * 9)
+    (tmp_path / name).write_bytes(b"this is not an image\n" * 9)
     with pytest.raises(InputError, match=rf"{name} is no image that ImageJ can read.*; convert it to TIFF\.$"):
         Place().open(tmp_path / name)
     assert value_of("return d2s(nImages, 0);") == "0"

@@ -11,6 +11,7 @@ from zoobridge.hosts.java_types import JavaObject, java_class
 from zoobridge.hosts.jvm import start_jvm
 from zoobridge.hosts.jvm_hooks import install_hooks
 from zoobridge.hosts.opened_files import OpenedFiles
+from zoobridge.hosts.reader_faults import READER_FAULTS
 from zoobridge.hosts.shutdown import end_with_process
 from zoobridge.settings import Settings
 
@@ -27,6 +28,8 @@ class ImageJ:
         """Held while a macro runs: ImageJ's state is static, so there is one macro at a time."""
         files = OpenedFiles(self.fail, self._about)
         hooks = {"interceptFileOpen": files.open, "interceptOpenImage": files.check, "showStatus": self._status}
+        READER_FAULTS.fail = self.fail
+        READER_FAULTS.listen()
         install_hooks({**self.console.attach(), **hooks})
 
         handler = jpype.JProxy("ij.IJ$ExceptionHandler", dict={"handle": self._handle})

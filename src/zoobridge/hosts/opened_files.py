@@ -1,8 +1,7 @@
-"""``open(path)`` that opens a whole file or stops the macro.
+"""``open(path)`` that opens a file or stops the macro.
 
-``ij.IJ.open`` says nothing when a reader gives up, and the image that was active before stays active; readers also fill
-what is missing at the end of a file with zeros. ij1-patcher asks a hook before each ``open``; the hook lets ImageJ open
-the file inside, and compares before and after.
+``ij.IJ.open`` says nothing when a reader gives up, and the image that was active before stays active. ij1-patcher
+asks a hook before each ``open``; the hook lets ImageJ open the file inside, and compares before and after.
 """
 
 from __future__ import annotations
@@ -11,14 +10,16 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 
-from zoobridge.hosts.java_types import JavaObject, java_class
+from zoobridge.hosts.java_types import JavaObject, has_window, java_class
+from zoobridge.hosts.reader_faults import READER_FAULTS
 
 OPENED = True
 """Any object: tells ij1-patcher that the hook has done the work."""
 
-_KINDS = ("TIFF", "JAVA_OR_TEXT", "ROI", "TEXT", "OJJ", "TABLE", "RAW", "LUT")
+_KINDS = ("JAVA_OR_TEXT", "ROI", "TEXT", "OJJ", "TABLE", "RAW", "LUT")
 # What ij.io.Opener.getFileType calls files that ImageJ opens as something else than an image.
-_NO_IMAGE = frozenset({"JAVA_OR_TEXT", "ROI", "TEXT", "OJJ", "TABLE", "RAW", "LUT"})
+_NO_IMAGE = frozenset(_KINDS)
+_TEXTS = frozenset({"JAVA_OR_TEXT", "TEXT"})
 
 
 class OpenedFiles:
@@ -52,10 +53,8 @@ class OpenedFiles:
         return OPENED
 
     def check(self, path: JavaObject, _plane: int = -1) -> None:
-        """Stop the macro if a TIFF has lost its end; other errors of reading are left to ImageJ."""
-        missing = missing_bytes(str(path or ""))
-        if missing > 0:
-            self._fail(f"open: {path} is damaged, {missing} bytes are missing at its end")
+        """Stop the macro if a file from which one plane is to be opened is damaged."""
+        READER_FAULTS.check(str(path or ""))
 
     def _open(self, name: str) -> None:
         path = Path(name)
@@ -63,7 +62,8 @@ class OpenedFiles:
         if not path.exists():
             self._fail(f"open: there is no file {name}")
         before = _image_ids()
-        self.check(name)
+        if kind in _TEXTS and not has_window():
+            self._fail(f"open: {name} is no image that ImageJ can read; read text with File.openAsString(path)")
         self._about(name)
         java_class("ij.IJ").open(name)
         self._about(None)
@@ -81,29 +81,3 @@ def _kind(name: str) -> str:
 
 def _image_ids() -> set[int]:
     return set(java_class("ij.WindowManager").getIDList() or ())
-
-
-def missing_bytes(name: str) -> int:
-    """How far the strips of a TIFF reach beyond the end of the file; 0 for a whole file and for anything else."""
-    import jpype
-
-    if not Path(name).is_file() or _kind(name) != "TIFF":
-        return 0
-    try:
-        planes = java_class("ij.io.Opener").getTiffFileInfo(name) or ()
-        ends = [offset + length for plane in planes for offset, length in _strips(plane)]
-    except jpype.JException:
-        return 0
-    return max(ends, default=0) - Path(name).stat().st_size
-
-
-def _strips(plane: JavaObject) -> list[tuple[int, int]]:
-    """Offset and length of what one image directory of a TIFF says is in the file."""
-    if plane.nImages > 1:
-        # ImageJ writes one directory for a whole stack.
-        size = int(plane.width) * int(plane.height) * int(plane.getBytesPerPixel()) + int(plane.getGap())
-        return [(int(plane.getOffset()), int(plane.nImages) * size - int(plane.getGap()))]
-    if plane.stripOffsets is None or plane.stripLengths is None:
-        return []
-    offsets = (int(offset) & 0xFFFFFFFF for offset in plane.stripOffsets)
-    return list(zip(offsets, map(int, plane.stripLengths), strict=False))

@@ -15,6 +15,9 @@ from pathlib import Path
 
 from zoobridge.errors import HostError
 from zoobridge.hosts.classpath import Jar, recall, remember
+from zoobridge.hosts.java_threads import use_application_classes
+from zoobridge.hosts.java_types import JavaObject
+from zoobridge.hosts.reader_patches import apply_reader_patches, fingerprint
 
 
 class PatchedClasses:
@@ -33,7 +36,7 @@ class PatchedClasses:
     """
 
     def __init__(self, folder: Path, jars: Sequence[Path], java: str, *, headless: bool) -> None:
-        facts = [java, str(headless), *(f"{jar.name} {jar.stat().st_size}" for jar in jars)]
+        facts = [java, str(headless), fingerprint(), *(f"{jar.name} {jar.stat().st_size}" for jar in jars)]
         name = f"patched-{hashlib.sha256(chr(10).join(facts).encode()).hexdigest()[:12]}"
         self._jar = folder / f"{name}.jar"
         self._memory = folder / f"{name}.json"
@@ -78,8 +81,31 @@ def _patch(dump: Path | None) -> None:
     try:
         javassist = jpype.JClass("javassist.CtClass")
         javassist.debugDump = None if dump is None else str(dump)
-        jpype.JClass("net.imagej.patcher.LegacyInjector").preinit()
+        _change_classes()
         javassist.debugDump = None
     except jpype.JException as error:
         msg = f"ImageJ cannot be prepared to run without a display: {error}"
         raise HostError(msg) from error
+
+
+def _change_classes() -> None:
+    """What ``LegacyInjector.preinit`` does, with our own changes in the same classes before they are loaded."""
+    import jpype
+
+    use_application_classes()
+    loader = jpype.JClass("java.lang.ClassLoader").getSystemClassLoader()
+    headless = jpype.JClass("java.awt.GraphicsEnvironment").isHeadless()
+    environment = jpype.JClass("net.imagej.patcher.LegacyEnvironment")(loader, headless)
+    environment.disableInitializer()
+    environment.noPluginClassLoader()
+    environment.suppressIJ1ScriptDiscovery()
+    callback = jpype.JProxy("net.imagej.patcher.LegacyInjector$Callback", dict={"call": apply_reader_patches})
+    injector = _hidden(environment, "injector")
+    _hidden(injector, "after").add(callback)
+    environment.applyPatches()
+
+
+def _hidden(owner: JavaObject, name: str) -> JavaObject:
+    field = owner.getClass().getDeclaredField(name)
+    field.setAccessible(True)
+    return field.get(owner)

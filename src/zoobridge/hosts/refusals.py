@@ -9,8 +9,9 @@ import pathlib
 from collections.abc import Iterable, Mapping
 
 from zoobridge.commands.nearest import nearest
+from zoobridge.hosts.damaged_files import damage
+from zoobridge.hosts.empty_table import save_empty_results
 from zoobridge.hosts.java_types import java_class
-from zoobridge.hosts.opened_files import missing_bytes
 
 _ROIS = 'use the Overlay functions and run("Zoo ROIs", ...), or --display xvfb'
 _CONTRAST = "use setMinAndMax(min, max) or resetMinAndMax()"
@@ -73,6 +74,9 @@ NEEDS_SOMEBODY: Mapping[str, str] = {
 _ASKS_NOTHING = frozenset({"Add Selection...", "About ImageJ...", "ROI Manager..."})
 """Labels that end like those of dialogs and yet run without options."""
 
+_OPENING = frozenset({"Open...", "TIFF Virtual Stack..."})
+"""Commands with the path of an image among their options, which they open at once or piece by piece."""
+
 _SPELLED_OUT_BY_IMAGEJ = frozenset({
     "Auto Threshold",
     "Enhance Local Contrast (CLAHE)",
@@ -100,7 +104,9 @@ class Refusals:
         if instead is not None:
             return f'run("{label}") cannot work without somebody at a display: {instead}.'
         table = java_class("ij.Menus").getCommands()
-        if label == "Open...":
+        if label == "Results...":
+            return save_empty_results(options)
+        if label in _OPENING:
             return _damaged(options)
         if table is None or table.containsKey(label) or label in _SPELLED_OUT_BY_IMAGEJ or _is_lut_file(label):
             return would_ask(label, options)
@@ -134,9 +140,11 @@ def _plain(label: str) -> str:
 
 
 def _damaged(options: str | None) -> str | None:
-    path = str(java_class("ij.Macro").getValue(options or "", "path", ""))
-    missing = missing_bytes(path)
-    return f"open: {path} is damaged, {missing} bytes are missing at its end." if missing > 0 else None
+    """Why the file that a command is to open must not be opened."""
+    macro = java_class("ij.Macro")
+    paths = (str(macro.getValue(options or "", key, "")) for key in ("path", "open"))
+    faults = ((path, damage(path)) for path in paths if path)
+    return next((f"open: {path} {fault}." for path, fault in faults if fault is not None), None)
 
 
 def _is_lut_file(label: str) -> bool:

@@ -10,6 +10,7 @@ from zoobridge.errors import InputError
 from zoobridge.hosts.images import Bounds, to_image, to_imageplus
 from zoobridge.hosts.java_types import JavaObject, java_class, java_message
 from zoobridge.hosts.progress import ImageJProgress
+from zoobridge.hosts.reader_faults import READER_FAULTS
 from zoobridge.hosts.results import measure_overlay, set_rows
 from zoobridge.hosts.rois import overlay_rois, set_overlay
 from zoobridge.hosts.windows import find_image, show
@@ -58,7 +59,7 @@ class ImageJWorkspace:
         Raises
         ------
         InputError
-            If the file is missing or is no image ImageJ can read.
+            If the file is missing, damaged, or no image ImageJ can read.
         """
         return show(_read_file(path))
 
@@ -104,10 +105,14 @@ def _read_file(path: Path) -> JavaObject:
         msg = f"The file {path} does not exist; check the path."
         raise InputError(msg)
     reason = ""
-    try:
-        imp = java_class("ij.io.Opener")().openImage(str(path))
-    except jpype.JException as error:
-        imp, reason = None, f" ({java_message(error)})"
+    with READER_FAULTS.collected() as faults:
+        try:
+            imp = java_class("ij.io.Opener")().openImage(str(path))
+        except jpype.JException as error:
+            imp, reason = None, f" ({java_message(error)})"
+    if faults:
+        msg = f"{faults[0]}; get a whole copy of the file."
+        raise InputError(msg)
     if imp is None:
         msg = f"{path} is no image that ImageJ can read{reason}; convert it to TIFF."
         raise InputError(msg)
