@@ -17,6 +17,7 @@ from zoobridge.hosts.java_threads import java_stack
 from zoobridge.hosts.java_types import JavaObject, java_class
 from zoobridge.hosts.jvm_hooks import Hook
 from zoobridge.hosts.log_text import LogText
+from zoobridge.hosts.reader_patches import LOG
 
 
 class Witness(Protocol):
@@ -45,7 +46,11 @@ class Console:
 
     def attach(self) -> dict[str, Hook]:
         """Take over Java's streams; returns the hooks that must be installed in ImageJ as well."""
+        import jpype
+
         self._take_streams()
+        supplier = jpype.JProxy("java.util.function.Supplier", dict={"get": lambda: str(self.log)})
+        setattr(java_class("ij.IJ"), LOG, supplier)
         return {"log": self._logged}
 
     def print_log(self, message: str) -> None:
@@ -59,7 +64,7 @@ class Console:
             return
         text = str(message)
         if self.witness is not None and (shown := self.witness.witness_log(text)) is not None:
-            _write(sys.stderr, shown)
+            _write(sys.stderr, shown if shown.endswith("\n") or not shown else shown + "\n")
             self.witness.unwind()
             return
         self._expected.text = text + os.linesep

@@ -64,9 +64,23 @@ _LOGGED_BY_EXECUTER = re.compile(r"ij\.IJ\.log\([^)]*\), ij\.Executer\.run\(")
 _LOGGED_BY_LOADER = re.compile(r"ij\.IJ\.log\([^)]*\), ij\.IJ\.run(?:User)?PlugIn\(")
 
 
+_UNLOADED = ("Plugin or class not found", "Unable to load plugin")
+
+_COMPLAINT = re.compile(
+    r"^(?:Invalid method \(|java\.|Read error or file not found \(|Error opening |Call error \(|Omitting |ERROR: "
+    r"|Non-polygonal selections with more|This virtual stack does not support|Selection is outside image"
+    r"|<<\w+: image is |IJ\.openImage\(\) returned null|openImage\(\) and openUsingBioFormats\(\) returned null)"
+    r"|: wrong size; | returned null: "
+)
+"""What ImageJ's own classes log where they leave out what they were asked to do."""
+
+_LOGGED_BY_IMAGEJ = re.compile(r"ij\.IJ\.log\([^)]*\), ij\.(?!macro\.(?!Functions\.call\())")
+"""Not by the macro, whose ``print`` is a method of the interpreter."""
+
+
 def may_be_failure(message: str) -> bool:
     """Whether a logged message is worth a look at the Java stack, which costs more than printing."""
-    return "\tat " in message or message.startswith(("Plugin or class not found", "Unable to load plugin"))
+    return "\tat " in message or message.startswith(_UNLOADED) or _COMPLAINT.search(message) is not None
 
 
 def failure_logged(message: str, stack: str, command: str | None) -> Failure | None:
@@ -84,6 +98,8 @@ def failure_logged(message: str, stack: str, command: str | None) -> Failure | N
     if _LOGGED_BY_EXECUTER.search(stack):
         return Failure(explain_exception(message.split("\n", 1)[0], message, command), visible=True)
     if _LOGGED_BY_LOADER.search(stack):
+        return Failure(one_line(message))
+    if _COMPLAINT.search(message) and _LOGGED_BY_IMAGEJ.search(stack):
         return Failure(one_line(message))
     return None
 
@@ -112,6 +128,10 @@ def one_line(text: str) -> str:
 
 
 _EXPLANATIONS = (
+    (
+        re.compile(r"^This command requires a TextWindow"),
+        'There is no Log window without a display: use File.saveString(getInfo("log"), path)',
+    ),
     (
         re.compile(r'No window with the title "Log" found'),
         "There is no Log window without a display: the log goes to standard output, so leave out its selectWindow",

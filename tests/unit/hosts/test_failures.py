@@ -38,6 +38,19 @@ def test_only_what_the_executer_logs_is_a_plugins_failure():
 
 
 @pytest.mark.parametrize(
+    "complaint",
+    ['Invalid method ("Foo")', "java.io.EOFException", "b.tif: wrong size; 1x1 expected, 2x2 found", "Call error (x)"],
+)
+def test_what_imagej_complains_of_in_the_log_is_a_failure_and_the_same_words_of_a_macro_are_not(complaint):
+    assert may_be_failure(complaint)
+    by_imagej = "[x, ij.IJ.log(IJ.java:1), ij.IJ.setAutoThreshold(IJ.java:1)"
+    assert failure_logged(complaint, by_imagej, None) == Failure(complaint)
+    for printing in ("Interpreter.log", "Functions.log"):
+        by_macro = f"[x, ij.IJ.log(IJ.java:1), ij.macro.{printing}(X.java:1), ij.IJ.setAutoThreshold(IJ.java:1)"
+        assert failure_logged(complaint, by_macro, None) is None
+
+
+@pytest.mark.parametrize(
     ("frame", "words"),
     [
         ("ij.macro.Functions.doDialog(", "Dialog.create needs a display"),
