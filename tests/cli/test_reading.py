@@ -115,6 +115,17 @@ def test_file_that_is_no_image_is_one_sentence(tmp_path, name):
     assert "\n" not in str(caught.value)
 
 
+@pytest.mark.parametrize("options", [{"imagej": True}, {"metadata": None}, {"ome": True}, {"compression": "zlib"}])
+def test_stack_that_lacks_its_end_is_one_sentence(tmp_path, options):
+    path = tmp_path / "a.tif"
+    tifffile.imwrite(path, (np.arange(5 * 64 * 64) % 251).astype(np.uint8).reshape(5, 64, 64), **options)
+    assert read_image(path).array.shape == (5, 64, 64)
+    content = path.read_bytes()
+    path.write_bytes(content[: len(content) * 5 // 8])
+    with pytest.raises(InputError, match=r"a\.tif is damaged, images are missing at its end; get a whole copy"):
+        read_image(path)
+
+
 @pytest.mark.parametrize("planar", ["contig", "separate"])
 def test_alpha_beside_grey_is_left_out(tmp_path, planar):
     grey = np.arange(20, dtype=np.uint8).reshape(4, 5)

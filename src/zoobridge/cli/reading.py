@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
     from zoobridge.pipeline.image import Image
 
 TIFF_SUFFIXES = (".tif", ".tiff", ".stk", ".lsm")
+_LOST = re.compile("invalid page offset|corrupted file")
 _PAGES = "QI"  # tifffile's letters for a sequence of unknown meaning; ImageJ opens it as slices
 _MICRON = ("um", "\N{MICRO SIGN}m", "\N{GREEK SMALL LETTER MU}m", "\\u00b5m", "microns", "micrometer")
 _CENTIMETRE_IN_MICRON, _INCH_IN_MICRON = 1e4, 25400.0
@@ -33,7 +36,7 @@ def read_image(path: Path) -> Image:
     Raises
     ------
     InputError
-        If the file is missing or is no image.
+        If the file is missing, damaged or no image.
     """
     if not path.is_file():
         msg = f"The image {path} does not exist; check the path."
@@ -54,8 +57,11 @@ def _read_tiff(path: Path) -> Image:
 
     from zoobridge.pipeline.image import Image
 
-    with tifffile.TiffFile(path) as file:
+    with _complaints() as complaints, tifffile.TiffFile(path) as file:
         series = file.series[0]
+        if any(_LOST.search(text) for text in complaints):
+            msg = f"{path} is damaged, images are missing at its end; get a whole copy of the file."
+            raise InputError(msg)
         array, axes = _named_axes(series.asarray(), series.axes)
         sizes, units = _calibration(file)
         metadata: Mapping[str, Any] = file.imagej_metadata or {}
@@ -71,6 +77,24 @@ def _read_tiff(path: Path) -> Image:
         display_range=_display_range(metadata, signed=array.dtype.kind == "i"),
         rgb=rgb,
     )
+
+
+@contextmanager
+def _complaints() -> Iterator[list[str]]:
+    """What tifffile logs meanwhile: it returns the images it finds and only logs that there should be more."""
+    import logging
+
+    import tifffile
+
+    texts: list[str] = []
+    handler = logging.Handler()
+    handler.emit = lambda record: texts.append(record.getMessage())  # type: ignore[method-assign]
+    logger = tifffile.logger()
+    logger.addHandler(handler)
+    try:
+        yield texts
+    finally:
+        logger.removeHandler(handler)
 
 
 def _named_axes(array: NDArray[Any], axes: str) -> tuple[NDArray[Any], str]:
