@@ -3,7 +3,8 @@
 //   zoobridge run macros/segment_nuclei.ijm --arg input=cells.tif --arg output=results
 //
 // Leaves labels.tif (each nucleus its own number), rois.zip (for the ROI Manager), results.csv (one row per nucleus,
-// measured on the image itself) and overlay.png in the output folder. Runs unchanged in Fiji.
+// measured on the image itself; just the headings where there is no nucleus) and overlay.png in the output folder.
+// Runs unchanged in Fiji.
 
 #@ File (label="Image") input
 #@ File (label="Folder for the results", style="directory") output

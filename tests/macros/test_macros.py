@@ -41,6 +41,17 @@ def test_segment_nuclei(run_macro, nuclei_image, tmp_path):
     assert coloured[background & (labels == 0)].mean() < 0.1
 
 
+def test_an_image_without_nuclei_leaves_every_file(run_macro, tmp_path):
+    tifffile.imwrite(tmp_path / "black.tif", np.zeros((128, 128), np.uint8))
+    (tmp_path / "results.csv").write_text("of an earlier run")
+    done = run_macro("segment_nuclei.ijm", input=tmp_path / "black.tif", output=tmp_path)
+    assert (done.returncode, done.stdout) == (0, "0 nuclei in black.tif\n"), done.stderr
+    with (tmp_path / "results.csv").open(newline="") as file:
+        assert {"Area", "Mean", "Circ."} < set(csv.DictReader(file).fieldnames)
+    assert rows(tmp_path / "results.csv") == []
+    assert {path.name for path in tmp_path.iterdir()} > {"labels.tif", "rois.zip", "overlay.png"}
+
+
 def test_denoise_and_measure(run_macro, tmp_path):
     image, truth = nuclei(noise=25.0, seed=1)
     path = tmp_path / "noisy.tif"
