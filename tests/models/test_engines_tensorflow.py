@@ -75,6 +75,108 @@ def test_a_graph_that_reads_files_is_refused(tmp_path):
     )
 
 
+def printing(x, target):
+    import tensorflow as tf
+
+    with tf.control_dependencies([tf.print("spy", output_stream=f"file://{target}")]):
+        return tf.identity(x)
+
+
+def saving(x, target):
+    import tensorflow as tf
+
+    with tf.control_dependencies([
+        tf.raw_ops.SaveV2(prefix=target, tensor_names=["x"], shape_and_slices=[""], tensors=[x])
+    ]):
+        return tf.identity(x)
+
+
+def restoring(x, target):
+    import tensorflow as tf
+
+    return x + tf.raw_ops.RestoreV2(prefix=target, tensor_names=["x"], shape_and_slices=[""], dtypes=[tf.float32])[0]
+
+
+def merging(x, target):
+    import tensorflow as tf
+
+    merge = tf.raw_ops.MergeV2Checkpoints(checkpoint_prefixes=[target], destination_prefix=target)
+    with tf.control_dependencies([merge]):
+        return tf.identity(x)
+
+
+def summarising(x, target):
+    import tensorflow as tf
+
+    writer = tf.raw_ops.SummaryWriter()
+    made = tf.raw_ops.CreateSummaryFileWriter(
+        writer=writer, logdir=target, max_queue=1, flush_millis=1, filename_suffix=""
+    )
+    with tf.control_dependencies([made]):
+        return tf.identity(x)
+
+
+def reading_lines(x, target):
+    import tensorflow as tf
+
+    lines = tf.data.TextLineDataset(target).reduce(tf.constant(0, tf.int64), lambda count, _: count + 1)
+    return x + tf.cast(lines, tf.float32)
+
+
+@pytest.mark.parametrize(
+    ("trick", "operation"),
+    [
+        (printing, "PrintV2"),
+        (saving, "SaveV2"),
+        (restoring, "RestoreV2"),
+        (merging, "MergeV2Checkpoints"),
+        (summarising, "CreateSummaryFileWriter"),
+        (reading_lines, "FlatMapDataset"),
+    ],
+)
+def test_a_prediction_that_writes_or_reads_files_is_refused(tmp_path, trick, operation):
+    target = str(tmp_path / "target")
+    with pytest.raises(EngineError) as caught:
+        run(saved_model(tmp_path / "model", {"serving_default": lambda x: {"y": trick(x, target)}}))
+    assert str(caught.value) == (
+        f"The SavedModel contains the operation {operation}, which reaches outside of the model; it is not run."
+    )
+    assert not list(tmp_path.glob("target*"))
+
+
+def test_a_trained_model_exported_by_keras_is_read(tmp_path):
+    import keras
+
+    model = keras.Sequential([keras.Input((8, 8, 1)), keras.layers.Conv2D(1, 1), keras.layers.Dropout(0.5)])
+    model.compile("adam", "mse")
+    model.fit(np.ones((2, 8, 8, 1)), np.ones((2, 8, 8, 1)), verbose=0)
+    model.export(tmp_path / "model", verbose=False)
+    one = (tensor("x", "byxc"),)
+    request = LoadRequest(tmp_path / "model", WeightsFormat.TENSORFLOW_SAVED_MODEL, one, one, tmp_path / "cache")
+    image = np.random.default_rng(0).normal(size=(1, 8, 8, 1)).astype(np.float32)
+    result = TensorFlowEngine().load(request).run({"x": image})["x"]
+    np.testing.assert_allclose(result, model(image, training=False), atol=1e-6)
+
+
+def write_version_one(folder):
+    """A SavedModel as TensorFlow 1 wrote them: no objects, a restoring operation in the graph."""
+    import tensorflow as tf
+
+    v1 = tf.compat.v1
+    with tf.Graph().as_default(), v1.Session() as session:
+        x = v1.placeholder(tf.float32, [None, None, None, 1], name="x")
+        y = x * v1.get_variable("factor", initializer=3.0, use_resource=True)
+        session.run(v1.global_variables_initializer())
+        v1.saved_model.simple_save(session, str(folder), {"x": x}, {"y": y})
+
+
+def test_a_model_of_tensorflow_1_restores_its_variables(tmp_path):
+    write_version_one(tmp_path / "model")
+    tensors = (tensor("x", "byxc"),), (tensor("y", "byxc"),)
+    request = LoadRequest(tmp_path / "model", WeightsFormat.TENSORFLOW_SAVED_MODEL, *tensors, tmp_path / "cache")
+    assert run(request) == 3
+
+
 @pytest.mark.parametrize(("name", "weights_format"), [("w.h5", "keras_hdf5"), ("w.keras", "keras_v3")])
 def test_a_lambda_layer_never_runs(tmp_path, name, weights_format):
     import keras

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from zoobridge.errors import EngineError
 from zoobridge.runtime.bundle import GRAPH
+from zoobridge.runtime.graph_safety import unsafe_operation
 from zoobridge.runtime.tensorflow_library import tensorflow, translated
 
 _SIGNATURE = "serving_default"
 _INITIALISER = "__saved_model_init_op"
-# A graph with one of these reads or writes files of the user, or calls code outside of the graph.
-_UNSAFE = frozenset({"ReadFile", "WriteFile", "MatchingFiles", "PyFunc", "PyFuncStateless", "EagerPyFunc"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,14 +64,7 @@ def _refuse_unsafe(folder: Path) -> None:
 
     with translated("read the SavedModel"):
         message = SavedModel.FromString((folder / GRAPH).read_bytes())
-    unsafe = sorted(_UNSAFE.intersection(_operations(message)))
-    if unsafe:
-        msg = f"The SavedModel contains the operation {unsafe[0]}, which reaches outside of the model; it is not run."
+    unsafe = unsafe_operation(message)
+    if unsafe is not None:
+        msg = f"The SavedModel contains the operation {unsafe}, which reaches outside of the model; it is not run."
         raise EngineError(msg)
-
-
-def _operations(message: Any) -> Iterator[str]:  # noqa: ANN401
-    for meta in message.meta_graphs:
-        yield from (node.op for node in meta.graph_def.node)
-        for function in meta.graph_def.library.function:
-            yield from (node.op for node in function.node_def)
