@@ -8,7 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from zoobridge.errors import ModelError
+from zoobridge.errors import InputError, ModelError
 from zoobridge.inference.loaded import resident
 from zoobridge.inference.timing import median_seconds, noise_inputs, representative_inputs
 from zoobridge.package.model import InstalledModel, ModelDescription
@@ -16,6 +16,7 @@ from zoobridge.pipeline.plan import ReceptiveField
 from zoobridge.pipeline.receptive_field import probe
 from zoobridge.pipeline.reproduce import Deviation, reproduce
 from zoobridge.runtime.contracts import Check, contract
+from zoobridge.runtime.derived import making
 from zoobridge.runtime.election import Candidate, Trial, candidates
 from zoobridge.runtime.protocol import Array, Engine, LoadedModel, LoadRequest, Precision
 
@@ -77,9 +78,8 @@ def attempt(
         Called after every candidate with all that is known so far, in case a later one ends the process.
     """
     done = Attempt(())
-    standing = candidates(model.description, (engine,))
-    importing = _import_seconds(engine, model, standing[0], place) if standing else 0.0
-    for candidate in standing:
+    importing = _import_seconds(engine)
+    for candidate in candidates(model.description, (engine,)):
         trial, reach = _try(engine, model, candidate, place, want_reach=want_reach and done.reach is None)
         trial = replace(trial, start_seconds=trial.start_seconds + importing)
         done = Attempt((*done.trials, trial), done.reach or reach)
@@ -120,31 +120,27 @@ def has_test_tensors(description: ModelDescription) -> bool:
 def _try(
     engine: Engine, model: InstalledModel, candidate: Candidate, place: Place, *, want_reach: bool
 ) -> tuple[Trial, ReceptiveField | None]:
-    before, began = resident(), time.perf_counter()
+    before, began, made = resident(), time.perf_counter(), making.seconds
     try:
         loaded = load(engine, model, candidate, place)
     except ModelError as error:
         return Trial(candidate, failure=str(error)), None
-    start = time.perf_counter() - began
+    start = time.perf_counter() - began - (making.seconds - made)
     try:
         trial = replace(_measure(loaded, model, candidate, before), start_seconds=start)
         wanted = want_reach and candidate.precision is Precision.EXACT and trial.problem is None
         return trial, probe(loaded, model.description) if wanted else None
-    except ModelError as error:
+    except (ModelError, InputError) as error:  # an InputError speaks of the package's own test tensors
         return Trial(candidate, failure=str(error)), None
     finally:
         loaded.close()
 
 
-def _import_seconds(engine: Engine, model: InstalledModel, candidate: Candidate, place: Place) -> float:
-    """What loading takes longer the first time: the import of the library, and files derived once."""
-    taken = []
-    for _ in range(2):
-        began = time.perf_counter()
-        with suppress(ModelError):
-            load(engine, model, candidate, place).close()
-        taken.append(time.perf_counter() - began)
-    return max(0.0, taken[0] - taken[1])
+def _import_seconds(engine: Engine) -> float:
+    began = time.perf_counter()
+    with suppress(ModelError):  # every trial will tell
+        engine.start()
+    return time.perf_counter() - began
 
 
 def _measure(loaded: LoadedModel, model: InstalledModel, candidate: Candidate, before: int) -> Trial:

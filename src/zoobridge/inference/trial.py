@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
+import signal
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from zoobridge.errors import ZoobridgeError
@@ -16,8 +18,8 @@ from zoobridge.inference.attempt import Attempt, Place, attempt
 from zoobridge.inference.evidence import attempt_from_json, attempt_to_json
 from zoobridge.package.model import InstalledModel
 from zoobridge.package.store import Store
-from zoobridge.runtime.election import Candidate, Trial
-from zoobridge.runtime.protocol import Engine, Precision
+from zoobridge.runtime.election import Candidate, Trial, candidates
+from zoobridge.runtime.protocol import Engine
 from zoobridge.runtime.registry import engine as engine_named
 
 _POLL_SECONDS = 0.1
@@ -46,9 +48,14 @@ def attempt_elsewhere(
         if status == 0:
             return done
         failure = _obituary(status, messages.read_text(encoding="utf-8", errors="replace"))
-        known = {weights.format for weights in model.description.weights}
-        died = Candidate(engine.name, next(each for each in engine.formats if each in known), Precision.EXACT)
-        return Attempt((*done.trials, Trial(died, failure=failure)), done.reach)
+        return with_death(done, candidates(model.description, (engine,)), failure)
+
+
+def with_death(done: Attempt, standing: Sequence[Candidate], failure: str) -> Attempt:
+    """What a dead process leaves: the first candidate without a result was running; after the last, all is known."""
+    tried = {trial.candidate for trial in done.trials}
+    died = [Trial(candidate, failure=failure) for candidate in standing if candidate not in tried]
+    return Attempt((*done.trials, *died[:1]), done.reach)
 
 
 def _run(command: list[str], messages: Path, tick: Callable[[], None]) -> int:
@@ -61,9 +68,18 @@ def _run(command: list[str], messages: Path, tick: Callable[[], None]) -> int:
                 tick()
                 time.sleep(_POLL_SECONDS)
         finally:
-            process.kill()
+            if process.poll() is None:
+                _kill_with_children(process)
             status = process.wait()
     return status
+
+
+def _kill_with_children(process: subprocess.Popen[bytes]) -> None:
+    """End a trial and what it started, such as the freezing of a SavedModel; they are a session of their own."""
+    if sys.platform == "win32":
+        process.kill()
+    else:
+        os.killpg(process.pid, signal.SIGKILL)
 
 
 def _obituary(status: int, messages: str) -> str:

@@ -104,6 +104,9 @@ class FakeEngine:
         """A constant."""
         return "1"
 
+    def start(self) -> None:
+        """Nothing is imported."""
+
     def load(self, request: LoadRequest) -> FakeModel:
         """Load nothing, or refuse.
 

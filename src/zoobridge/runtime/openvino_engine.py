@@ -71,6 +71,10 @@ class OpenVINOEngine:
         """Version of openvino."""
         return library.version("openvino")
 
+    def start(self) -> None:
+        """Import openvino and find its plugins."""
+        core()
+
     def load(self, request: LoadRequest) -> OpenVINOModel:
         """Compile the weights; a SavedModel that OpenVINO misreads is frozen first.
 

@@ -39,7 +39,7 @@ class LoadRequest:
         In the order of the description; an engine must match them with what the file really has, and refuse a
         file whose inputs or outputs differ in number.
     cache : Path
-        Folder for files derived from the weights (unzipped, frozen), keyed by their hash by the engine.
+        Folder for files derived from the weights (unzipped, frozen); of this package alone, made when needed.
     threads : int or None
         None: all cores of this process.
     """
@@ -104,6 +104,10 @@ class Engine(Protocol):
 
     def version(self) -> str:
         """Version of the library, without importing it."""
+        ...
+
+    def start(self) -> None:
+        """Import the library, so that what this takes can be told from loading; `load` does it too when needed."""
         ...
 
     def load(self, request: LoadRequest) -> LoadedModel:

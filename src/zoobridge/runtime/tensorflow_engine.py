@@ -88,6 +88,10 @@ class TensorFlowEngine:
         """Version of tensorflow."""
         return library.version("tensorflow")
 
+    def start(self) -> None:
+        """Import TensorFlow and Keras."""
+        keras()
+
     def load(self, request: LoadRequest) -> TensorFlowModel:
         """Load weights.
 
