@@ -20,14 +20,8 @@ class Verbosity:
 
 def _remember(ctx: click.Context, _parameter: click.Parameter, count: int) -> None:
     verbosity = ctx.find_object(Verbosity)
-    if verbosity is None or not count:
-        return
-    verbosity.level += count
-    import logging
-
-    level = logging.DEBUG if verbosity.level > 1 else logging.INFO
-    logging.basicConfig(format="%(name)s: %(message)s")
-    logging.getLogger("zoobridge").setLevel(level)
+    if verbosity is not None:
+        verbosity.level += count
 
 
 def verbose_option(command: Decorated) -> Decorated:

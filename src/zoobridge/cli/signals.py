@@ -7,10 +7,7 @@ import threading
 
 
 def termination_is_an_interrupt() -> None:
-    """Turn SIGTERM into KeyboardInterrupt on the main thread.
-
-    A Java machine installs handlers of its own when it starts, so this is called again afterwards.
-    """
+    """Turn SIGTERM and SIGINT into KeyboardInterrupt on the main thread; does nothing on another one."""
     if threading.current_thread() is threading.main_thread():
         signal.signal(signal.SIGTERM, signal.default_int_handler)
         signal.signal(signal.SIGINT, signal.default_int_handler)

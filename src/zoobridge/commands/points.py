@@ -123,7 +123,8 @@ COMMAND = Command(
     ),
     outputs=(
         "One point ROI per peak on the overlay of the map, the highest peak of a slice first.",
-        'Table "Results": X, Y, Z (stacks) in calibrated units, Frame (time series), Value of the map.',
+        'Table "Results": X, Y, Z (stacks) in calibrated units from the first pixel (an origin set in Properties is '
+        "not subtracted), Frame (time series), Value of the map.",
     ),
     example='run("Zoo Points", "threshold=0.5 min_distance=3");',
     run=run,

@@ -73,5 +73,5 @@ class Workspace(Protocol):
         ...
 
     def warn(self, sentence: str) -> None:
-        """Tell something the user should read; never stops the macro (headless: standard error, and the log)."""
+        """Tell something the user should read; never stops the macro (headless: standard error)."""
         ...

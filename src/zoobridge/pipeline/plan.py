@@ -24,7 +24,8 @@ class PredictOptions:
     memory : int or None
         Bytes the prediction may use: a limit that ``tile="auto"`` keeps or refuses; None: no limit but `free`.
     free : int or None
-        Bytes there probably are when `memory` is not given; too few for the smallest tile are only warned of.
+        Bytes there probably are when `memory` is not given (the `Zoo` says three quarters of what is free); too few
+        for the smallest tile are only warned of. None as well: `zoobridge.pipeline.memory.DEFAULT_MEMORY`.
     channel : int or None
         Channel of the image to use, from 1 as ImageJ counts; None: all when the model takes as many, else an error.
     """
