@@ -152,6 +152,13 @@ def test_dialogs(message, statement, sentence):
     assert message(statement) == sentence
 
 
+def test_a_command_on_a_thread_of_its_own(host, stops):
+    assert stops('doCommand("Foo");').message == 'Unrecognized command: "Foo"'
+    assert stops('doCommand("Zoo Predict");').message.startswith("Zoo Predict")
+    result = host.run_macro(f'{RAMP}doCommand("Invert");')
+    assert result.images["ramp"].array[0, 0] == 255
+
+
 def test_log_arithmetic_is_not_the_log_window(host):
     assert host.run_macro(f'{RAMP}run("Log"); return getTitle();').value == "ramp"
 
@@ -226,7 +233,12 @@ def test_an_exception_inside_run_is_told_with_its_command(host, message):
 @pytest.mark.parametrize(
     ("text", "sentence", "line"),
     [
-        ("x = 1;\ny = (2;\n", "')' expected", 2),
+        ("x = 1;\ny = (2;\n", 'The "(" has no ")"', 2),
+        ("x = (1;\n", 'The "(" has no ")"', 1),
+        ("x = 1;\nif (x==1) {\nprint(x);", 'The "{" has no "}"', 2),
+        ("x = 1;\n/* open", 'The comment that begins with "/*" has no "*/"', 2),
+        ('x = 1;\ny = "open;\n', "The text that begins with a quotation mark is not closed in its line", 2),
+        ("x = 1;\nprint(x));", "Statement cannot begin with ')'", 2),
         ("foo bar;", 'Undefined variable at "foo"', 1),
         ("function f(a) {\n  print(b);\n}\nf(1);", 'Undefined variable at "b"', 2),
         ("a = newArray(2);\nprint(a[5]);", "Index (5) out of 0-1 range", 2),

@@ -8,12 +8,13 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from zoobridge.errors import CancelledError, HostError, UsageError
+from zoobridge.errors import CancelledError, HostError, MacroError, UsageError
 from zoobridge.hosts.given import Given, given_images, given_paths
 from zoobridge.hosts.host import MacroRequest, MacroResult
 from zoobridge.hosts.imagej import the_imagej
 from zoobridge.hosts.interpreter import InterpreterRun
 from zoobridge.hosts.macro_source import read_macro
+from zoobridge.hosts.macro_syntax import left_open
 from zoobridge.hosts.macro_worker import Job, MacroWorker
 from zoobridge.hosts.script_parameters import fill_parameters
 from zoobridge.hosts.session import Session
@@ -112,6 +113,7 @@ class EmbeddedHost:
         """Run what a request describes; see `run_macro`."""
         source = read_macro(request.source)
         filled = fill_parameters(source.text, request.arguments, request.argument)
+        _check_syntax(filled.text)
         if request.timeout is not None and not request.timeout > 0:
             msg = f"The time limit must be a positive number of seconds, not {request.timeout}."
             raise UsageError(msg)
@@ -177,6 +179,12 @@ class EmbeddedHost:
     def _cancel(self, job: Job[MacroResult], run: InterpreterRun, reason: str) -> None:
         self._stuck = not _end_macro(job.done, run)
         raise CancelledError(reason)
+
+
+def _check_syntax(text: str) -> None:
+    fault = left_open(text)
+    if fault is not None:
+        raise MacroError(fault.message, fault.line)
 
 
 def _end_macro(done: threading.Event, run: InterpreterRun) -> bool:

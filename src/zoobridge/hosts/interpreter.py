@@ -21,7 +21,7 @@ from zoobridge.hosts.failures import (
     may_be_failure,
 )
 from zoobridge.hosts.interpreter_fields import InterpreterFields
-from zoobridge.hosts.java_threads import java_stack, java_trace
+from zoobridge.hosts.java_threads import command_threads, java_stack, java_trace, runs_command
 from zoobridge.hosts.java_types import JavaObject, java_class
 
 THREAD_NAME = "Run$_zoobridge_Macro$"
@@ -67,6 +67,7 @@ class InterpreterRun:
         self._python_thread = threading.get_ident()
         try:
             value = self._interpreter.run(text, argument)
+            self._await_commands()
             return None if value is None else str(value)
         except jpype.JException as error:
             self._note_exception(error)
@@ -155,6 +156,12 @@ class InterpreterRun:
             error.printStackTrace()
             self.fail(Failure(explain_exception(str(error.toString()), java_trace(error), self.command)))
         self.unwind()
+
+    def _await_commands(self) -> None:
+        """Let commands end that ``doCommand`` has put on threads of their own: they may fail, and open images."""
+        for thread in command_threads():
+            while runs_command(thread) and not self._stopped:
+                thread.join(20)
 
     def _note_exception(self, error: JavaObject) -> None:
         trace, message = java_trace(error), str(error.getMessage())

@@ -25,3 +25,21 @@ def use_application_classes() -> None:
     """
     loader = java_class("java.lang.ClassLoader").getSystemClassLoader()
     java_class("java.lang.Thread").currentThread().setContextClassLoader(loader)
+
+
+def command_threads() -> list[JavaObject]:
+    """Threads that ImageJ's ``doCommand`` has made, beside the current one."""
+    thread = java_class("java.lang.Thread")
+    me = thread.currentThread()
+    found = thread[2 * thread.activeCount()]
+    count = me.getThreadGroup().enumerate(found)
+    return [one for one in found[:count] if not one.equals(me) and runs_command(one)]
+
+
+def runs_command(thread: JavaObject) -> bool:
+    """Whether a thread is in ImageJ's command dispatcher, or about to enter it."""
+    frames = thread.getStackTrace()
+    if len(frames):
+        return any(str(frame.getClassName()) == "ij.Executer" for frame in frames)
+    # ImageJ starts it with a priority of its own; a thread of Python's, which has no Java frame either, has Java's.
+    return bool(thread.isAlive()) and int(thread.getPriority()) < int(java_class("java.lang.Thread").NORM_PRIORITY)

@@ -79,7 +79,7 @@ def _start(settings: Settings, *, headless: bool) -> Jvm:
     except (OSError, RuntimeError, ValueError, TypeError) as error:
         msg = f"Java {jvm.java.version} in {jvm.java.home} does not start: {error}"
         raise HostError(msg) from error
-    # Java waits at its end for the thread that started it, unless that comes back as one Java has not started: a daemon.
+    # At its end Java waits for the thread that started it; coming back as any other, a daemon, it does not count.
     jpype.JClass("java.lang.Thread").detach()
     use_application_classes()
     if not headless:
