@@ -8,6 +8,8 @@ import numpy as np
 import pytest
 import tifffile
 
+from zoobridge.hosts.luts import lut_bytes
+
 from .conftest import command, only_sentence
 
 
@@ -160,3 +162,17 @@ def test_display_that_does_not_open(zoobridge, macro, tmp_path):
     done = zoobridge("run", macro("print(1);"), "--display", "xvfb", PATH=f"{tmp_path}:/bin:/usr/bin")
     assert done.returncode == 7
     assert "Xvfb does not open a display" in only_sentence(done)
+
+
+def test_labels_are_saved_in_their_colours(zoobridge, macro, tmp_path):
+    text = """newImage("map", "32-bit black", 32, 32, 1);
+    setColor(1);
+    fillRect(4, 4, 8, 8);
+    run("Zoo Labels", "threshold=0.5");"""
+    done = zoobridge("run", macro(text), "--save-all", tmp_path / "out")
+    assert done.returncode == 0, done.stderr
+    with tifffile.TiffFile(tmp_path / "out" / "map-labels.tif") as file:
+        assert file.asarray().sum() == 64
+        table = np.reshape(file.pages.first.tags.valueof(320), (3, 256)) >> 8
+        assert file.imagej_metadata["Ranges"] == (0, 255)
+    np.testing.assert_array_equal(table, np.frombuffer(lut_bytes("glasbey"), np.uint8).reshape(3, 256))
