@@ -48,12 +48,18 @@ def test_a_failure_is_told_once_by_the_error(host, capsys, text):
     assert (printed.out, printed.err) == ("", "")
 
 
-def test_a_stack_trace_goes_to_standard_error(host, capsys):
-    with pytest.raises(MacroError):
+def test_a_stack_trace_is_a_note_of_the_error(host, capsys):
+    with pytest.raises(MacroError) as caught:
         host.run_macro('call("java.lang.Integer.parseInt", "x");')
+    assert capsys.readouterr() == ("", "")
+    assert "at java.base/java.lang.Integer.parseInt" in "".join(caught.value.__notes__)
+
+
+def test_a_stack_trace_that_stops_nothing_goes_to_standard_error(host, capsys):
+    host.run_macro('call("java.lang.Thread.dumpStack"); print("on");')
     printed = capsys.readouterr()
-    assert printed.out == ""
-    assert "at java.base/java.lang.Integer.parseInt" in printed.err
+    assert printed.out == "on\n"
+    assert "java.lang.Exception: Stack trace" in printed.err
 
 
 def test_printing_after_a_failure_in_a_called_macro(host, capsys):

@@ -92,6 +92,17 @@ def test_a_signal_ends_the_process(macro, number):
     assert time.monotonic() - began < 10
 
 
+def test_a_signal_during_a_prediction_is_told_in_one_sentence(macro):
+    text = 'newImage("a", "8-bit ramp", 3000, 3000, 1); print("started"); run("Zoo nuclei-tiny", "tile=256");'
+    process = zoobridge("run", macro(text))
+    assert process.stdout is not None
+    assert process.stdout.readline() == "started\n"
+    time.sleep(1)
+    process.send_signal(signal.SIGINT)
+    _, err = process.communicate(timeout=60)
+    assert (process.returncode, err) == (6, "Error: The macro was interrupted.\n")
+
+
 DRIVER = """
 import sys, threading
 from zoobridge.errors import CancelledError, HostError
@@ -117,11 +128,13 @@ try:
     host.run_macro('newImage("a", "8-bit", 4, 4, 1); run("Invert");', timeout=0.5)
 except CancelledError as error:
     print(error)
-try:
-    host.run_macro("")
-except HostError as error:
-    print(error)
-host.close()
+other = EmbeddedHost()
+for one in (host, other):
+    try:
+        one.run_macro("")
+    except HostError as error:
+        print(error)
+    one.close()
 print("closed", flush=True)
 sys.exit(5)
 """
@@ -132,7 +145,7 @@ def test_java_code_that_never_ends_does_not_keep_the_process():
     ended = subprocess.run([sys.executable, "-c", DRIVER], capture_output=True, text=True, timeout=120, check=False)
     assert ended.stdout.splitlines() == [
         "The macro exceeded its time limit of 0.5 s and was stopped.",
-        "The macro that was stopped before is still busy inside ImageJ; start a new process.",
+        *["The macro that was stopped before is still busy inside ImageJ; start a new process."] * 2,
         "closed",
     ]
     assert (ended.returncode, ended.stderr) == (5, "")

@@ -152,6 +152,59 @@ def test_dialogs(message, statement, sentence):
     assert message(statement) == sentence
 
 
+@pytest.mark.parametrize(
+    ("statement", "sentence"),
+    [
+        ("r = eval('x = (');", 'The "(" has no ")", in line 1 of the macro that is called'),
+        ("r = eval('x = 1;\\nif (x==1) {');", 'The "{" has no "}", in line 2 of the macro that is called'),
+        ("r = eval('/* x');", 'The comment that begins with "/*" has no "*/", in line 1 of the macro that is called'),
+    ],
+)
+def test_a_called_macro_without_an_end(message, statement, sentence):
+    assert message(statement) == sentence
+
+
+@pytest.mark.parametrize(
+    ("statement", "sentence"),
+    [
+        ('Dialog.createNonBlocking("x");', "Dialog.create needs a display: use #@ parameters or getArgument()"),
+        (
+            'x = getDirectory("choose");',
+            'getDirectory would ask for a folder: use a #@ File (style="directory") parameter',
+        ),
+        ('x = getDir("Choose a");', 'getDirectory would ask for a folder: use a #@ File (style="directory") parameter'),
+        (
+            'showMessageWithCancel("x");',
+            "showMessageWithCancel needs a display: use print(text), or exit(text) to stop the macro",
+        ),
+        ('eval("bsh", "1");', 'eval("bsh") needs BeanShell, which is not there: use the macro language'),
+        ('eval("python", "1");', 'eval("python") needs Jython, which is not there: use the macro language'),
+    ],
+)
+def test_what_asks_somebody_names_itself(message, statement, sentence):
+    assert message(statement) == sentence
+
+
+@pytest.mark.parametrize(
+    ("statement", "sentence", "trace"),
+    [
+        ('saveAs("PNG", "/none/x.png");', "An error occured writing the file.", "java.io.FileNotFoundException"),
+        ('saveAs("Jpeg", "/none/x.jpg");', 'Incorrect file path: "/none/x.jpg"', "java.io.FileNotFoundException"),
+        (
+            'setThreshold(100, 255); run("Analyze Particles...", "add");',
+            "The ROI Manager needs a display",
+            "java.awt.HeadlessException",
+        ),
+        ('run("Calibrate...", "function=None");', "Calibrate...: this needs a display", "java.awt.HeadlessException"),
+    ],
+)
+def test_stack_traces_are_notes_of_the_error(stops, capfd, statement, sentence, trace):
+    error = stops(RAMP + statement)
+    assert error.message.startswith(sentence)
+    assert trace in "".join(error.__notes__)
+    assert capfd.readouterr() == ("", "")
+
+
 def test_a_command_on_a_thread_of_its_own(host, stops):
     assert stops('doCommand("Foo");').message == 'Unrecognized command: "Foo"'
     assert stops('doCommand("Zoo Predict");').message.startswith("Zoo Predict")
@@ -177,7 +230,7 @@ def test_closing_the_log_does_not_close_the_image(message):
         ("open(`/none.tif`);", "open: there is no file /none.tif"),
         ("exit(`no cells`);", "no cells"),
         ("run(`Histogram`);", 'run("Histogram") cannot work without somebody at a display'),
-        ("x = (;", "Number or numeric function expected"),
+        ("x = ;", "Number or numeric function expected"),
         ("call(`java.lang.Integer.parseInt`, `x`);", "ImageJ failed with java.lang.NumberFormatException"),
     ],
 )

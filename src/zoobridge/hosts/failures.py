@@ -18,6 +18,9 @@ STOP = "zoobridge has stopped this macro"
 CALLED_MACRO = "ij.plugin.Macro_Runner.runMacro("
 """In the Java stack while a macro runs that was called by ``runMacro``, ``eval`` or a command."""
 
+PRINTS_TRACE = "java.lang.Throwable.printStackTrace("
+"""In the Java stack while an exception is printed by who has caught it."""
+
 _OWN_RUN_METHODS = 3
 """``run(text, argument)``, ``run(text)`` and ``run(program)`` of the macro itself; more belong to one it has called."""
 
@@ -42,13 +45,13 @@ class Failure:
         One sentence, without the line.
     line : int or None
         Line in the macro that failed, where the message itself tells it.
-    visible : bool
-        True when the printed text holds more than the message (a stack trace) and should be shown as well.
+    details : str
+        Stack trace, for whoever asks for more than the message.
     """
 
     message: str
     line: int | None = None
-    visible: bool = False
+    details: str = ""
 
 
 def failure_printed(text: str, stack: str) -> Failure | None:
@@ -96,7 +99,7 @@ def failure_logged(message: str, stack: str, command: str | None) -> Failure | N
         Label of the running command.
     """
     if _LOGGED_BY_EXECUTER.search(stack):
-        return Failure(explain_exception(message.split("\n", 1)[0], message, command), visible=True)
+        return Failure(explain_exception(message.split("\n", 1)[0], message, command), details=message)
     if _LOGGED_BY_LOADER.search(stack):
         return Failure(one_line(message))
     if _COMPLAINT.search(message) and _LOGGED_BY_IMAGEJ.search(stack):
@@ -164,6 +167,12 @@ def explain(message: str) -> str:
 
 
 _DISPLAY_ADVICE = (
+    (
+        "ij.IJ.showMessageWithCancel(",
+        "showMessageWithCancel needs a display: use print(text), or exit(text) to stop the macro",
+    ),
+    ("ij.plugin.Macro_Runner.runBeanShell(", 'eval("bsh") needs BeanShell, which is not there: use the macro language'),
+    ("ij.plugin.Macro_Runner.runPython(", 'eval("python") needs Jython, which is not there: use the macro language'),
     ("ij.macro.Functions.doDialog(", "Dialog.create needs a display: use #@ parameters or getArgument()"),
     ("ij.macro.Functions.waitForUser(", "waitForUser needs a display: leave it out"),
     ("ij.macro.Functions.getBoolean(", "getBoolean needs a display: use a #@ boolean parameter"),
@@ -186,7 +195,24 @@ _DISPLAY_EXCEPTIONS = (
     "Cannot run dialog headlessly",
     "Could not initialize class java.awt",
     "sun.awt.X11",
+    "java.lang.VerifyError: ",
 )
+# VerifyError: ij1-patcher leaves NonBlockingGenericDialog neither with a window nor without.
+
+
+_CANCELLED_BY = (
+    (
+        "ij.macro.Functions.getDirectory(",
+        'getDirectory would ask for a folder: use a #@ File (style="directory") parameter',
+    ),
+    ("ij.IJ.getDirectory(", 'A folder would be asked for: use a #@ File (style="directory") parameter'),
+    ("ij.macro.Functions.openDialog(", "File.openDialog would ask for a file: use a #@ File parameter"),
+)
+
+
+def explain_cancelling(stack: str) -> str:
+    """One sentence for a macro that ImageJ has ended as if somebody had pressed Cancel."""
+    return next((sentence for frame, sentence in _CANCELLED_BY if frame in stack), "ImageJ cancelled the macro")
 
 
 def explain_exception(headline: str, stack: str, command: str | None = None) -> str:

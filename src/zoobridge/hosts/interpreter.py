@@ -12,8 +12,10 @@ import threading
 from zoobridge.hosts.failures import (
     CALLED_MACRO,
     CANCELLED,
+    PRINTS_TRACE,
     STOP,
     Failure,
+    explain_cancelling,
     explain_exception,
     failure_logged,
     failure_printed,
@@ -39,6 +41,8 @@ class InterpreterRun:
         self._stopped = False
         self._thread: JavaObject = None
         self._python_thread = 0
+        self.traces: list[str] = []
+        """Stack traces that Java code has printed."""
         self.command: str | None = None
         self.file: str | None = None
 
@@ -97,7 +101,7 @@ class InterpreterRun:
         with self._lock:
             if self._failure is None:
                 line = failure.line if failure.line is not None else self._line()
-                self._failure = Failure(self._about_file(failure.message), line, failure.visible)
+                self._failure = Failure(self._about_file(failure.message), line, failure.details)
         if threading.get_ident() != self._python_thread:
             self._interrupt()
             return
@@ -120,26 +124,28 @@ class InterpreterRun:
         java_class("ij.Macro").abort()
 
     def witness_print(self, text: str, stack: str) -> bool:
-        """Look at a text on Java's streams; True when it is told by `failure` and need not be shown."""
+        """Look at a text on Java's streams; True when `failure` or `traces` have it and it need not be shown."""
+        if PRINTS_TRACE in stack and not self._ended:
+            self.traces.append(text)
+            return True
         failure = None if self._ended else failure_printed(text, stack)
         if failure is None:
             return False
         self.fail(failure)
         if CALLED_MACRO in stack:
             self.unwind()
-        return not failure.visible
+        return True
 
     def witness_log(self, message: str) -> str | None:
-        """Look at a logged message: None if it is one; else it is a failure, and this is what to show of it."""
+        """Look at a logged message: None if it is one; else it is a failure, and nothing of it is to be shown."""
         if self._ended or not may_be_failure(message):
             return None
         failure = failure_logged(message, java_stack(), self.command)
         if failure is None:
             return None
-        known = STOP in message
-        if not known:
+        if STOP not in message:
             self.fail(failure)
-        return "" if known else message
+        return ""
 
     def witness_status(self) -> None:
         """Leave a method that has caught the end of a called macro, before its caller can go on."""
@@ -153,8 +159,7 @@ class InterpreterRun:
         if message == CANCELLED or self._ended:
             return
         if message != STOP:
-            error.printStackTrace()
-            self.fail(Failure(explain_exception(str(error.toString()), java_trace(error), self.command)))
+            self._fail_with_exception(error, java_trace(error))
         self.unwind()
 
     def _await_commands(self) -> None:
@@ -166,9 +171,12 @@ class InterpreterRun:
     def _note_exception(self, error: JavaObject) -> None:
         trace, message = java_trace(error), str(error.getMessage())
         if message not in {CANCELLED, STOP}:
-            self.fail(Failure(explain_exception(str(error.toString()), trace, self.command)))
+            self._fail_with_exception(error, trace)
         elif message == CANCELLED and "ij.macro.Functions.exit(" not in trace and not self._stopped:
-            self.fail(Failure("ImageJ cancelled the macro"))
+            self.fail(Failure(explain_cancelling(trace)))
+
+    def _fail_with_exception(self, error: JavaObject, trace: str) -> None:
+        self.fail(Failure(explain_exception(str(error.toString()), trace, self.command), details=trace))
 
     def _finish(self) -> None:
         for interpreter in self._interpreters():

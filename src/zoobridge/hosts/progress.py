@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 
 from zoobridge.errors import CancelledError
@@ -30,9 +31,17 @@ class ImageJProgress:
         """
         imagej = java_class("ij.IJ")
         if imagej.escapePressed() or self._cancelled():
-            imagej.showProgress(1.0)
-            imagej.showStatus("Cancelled")
+            _clear_bar()
             msg = f"Cancelled at {message}." if message else "Cancelled."
             raise CancelledError(msg)
         imagej.showStatus(message)
         imagej.showProgress(float(done) / max(total, 1))
+
+
+def _clear_bar() -> None:
+    """ImageJ may wait a moment here, which an interrupted thread cannot; that must not hide the reason."""
+    import jpype
+
+    with contextlib.suppress(jpype.JException):
+        java_class("ij.IJ").showProgress(1.0)
+        java_class("ij.IJ").showStatus("Cancelled")

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 
 from zoobridge.hosts.damaged_files import damage, is_image
 from zoobridge.hosts.java_types import JavaObject, java_class
+from zoobridge.hosts.macro_syntax import left_open
 from zoobridge.hosts.reader_patches import FAULT
 
 _SENTENCES = {
@@ -56,11 +57,19 @@ class ReaderFaults:
     def _told(self, kind: JavaObject, text: JavaObject) -> None:
         if str(kind) == "opens":
             self.check(str(text))
+        elif str(kind) == "macro":
+            self._check_macro(str(text))
         elif str(kind) == "left out":
             if is_image(str(text)):
                 self._tell(f"{text} is damaged or in a format ImageJ cannot read")
         else:
             self._tell(_SENTENCES.get(str(kind), "{}").format(text))
+
+    def _check_macro(self, text: str) -> None:
+        """Stop at a macro that is called, by ``eval`` or ``runMacro``, and has no end; the others are known to have."""
+        fault = left_open(text)
+        if fault is not None:
+            self.fail(f"{fault.message}, in line {fault.line} of the macro that is called")
 
     def _tell(self, sentence: str) -> None:
         faults = getattr(self._here, "faults", None)

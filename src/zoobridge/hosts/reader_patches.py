@@ -46,6 +46,11 @@ _AT_TOP = (
         _tell("fault", f"fi.getFilePath() + {_ENDS_EARLY}"),
     ),
     (
+        "ij.macro.Tokenizer",
+        "public ij.macro.Program tokenize(java.lang.String program)",
+        _tell("macro", "$1"),
+    ),
+    (
         "ij.plugin.FolderOpener",
         _RUN_FOLDER,
         _tell("folder", "$1", "$1 != null && $1.length() > 0 && !new java.io.File($1).exists()"),

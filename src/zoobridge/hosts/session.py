@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import Any
 
 from zoobridge.commands.context import Context
 from zoobridge.commands.registry import Registry
@@ -50,9 +51,12 @@ class Session:
                 raise CancelledError(msg)
             if run.failure is not None:
                 cause = None if self._refused else self._bridge.take_error()
-                raise MacroError(run.failure.message.removesuffix("."), run.failure.line) from cause
-            outputs = {name: kind(run.variable(name)) for name, kind in filled.outputs.items()}
-            return collect(value, outputs, str(self.imagej.console.log))
+                error = MacroError(run.failure.message.removesuffix("."), run.failure.line)
+                if details := run.failure.details + "".join(run.traces):
+                    error.add_note(details)
+                raise error from cause
+            sys.stderr.write("".join(run.traces))
+            return collect(value, _outputs(run, filled), str(self.imagej.console.log))
         finally:
             self._run = None
 
@@ -69,7 +73,7 @@ class Session:
             return run.run(filled.text, filled.argument)
         finally:
             self._bridge.uninstall()
-            self.imagej.end()
+            self.imagej.end(run)
 
     def _prepare(self, request: MacroRequest, path: Path | None) -> None:
         if not request.keep_state:
@@ -92,6 +96,18 @@ class Session:
 
     def _cancelled(self) -> bool:
         return self._run is not None and self._run.stopped
+
+
+def _outputs(run: InterpreterRun, filled: FilledMacro) -> dict[str, Any]:
+    outputs = {}
+    for name, kind in filled.outputs.items():
+        value = run.variable(name)
+        try:
+            outputs[name] = kind(value)
+        except (TypeError, ValueError):
+            msg = f"The #@output parameter {name} holds {value!r} at the end, which is not of the type declared for it"
+            raise MacroError(msg) from None
+    return outputs
 
 
 def _warn(sentence: str) -> None:

@@ -41,13 +41,13 @@ def output_image(array: Array, axes: str, tensor: Tensor, source: Source, scales
     pixels = np.ascontiguousarray(array).reshape([array.shape[n] for n in kept])
     names = _channel_names(tensor, pixels.shape[letters.index("c")] if "c" in letters else 1)
     original = source.image
+    # Of an axis the image has one element of, the calibration is kept as well: the depth of a single slice.
+    known = {letter for letter in original.pixel_sizes if letter in letters or original.size(letter) == 1}
     return Image(
         pixels,
         letters,
-        pixel_sizes={
-            n: size / scales.get(n, Scale()).factor for n, size in original.pixel_sizes.items() if n in letters
-        },
-        units={n: unit for n, unit in original.units.items() if n in letters},
+        pixel_sizes={n: size / scales.get(n, Scale()).factor for n, size in original.pixel_sizes.items() if n in known},
+        units={n: unit for n, unit in original.units.items() if n in known},
         slice_labels=_slice_labels(source, letters, pixels.shape, names),
         channel_names=names,
         display_range=_display_range(pixels, tensor),

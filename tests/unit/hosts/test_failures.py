@@ -32,7 +32,7 @@ def test_only_what_the_executer_logs_is_a_plugins_failure():
     by_executer = "[x, ij.IJ.log(IJ.java:1), ij.Executer.run(Executer.java:1)"
     assert may_be_failure(trace)
     failure = failure_logged(trace, by_executer, "Invert")
-    assert failure == Failure("Invert: ImageJ failed with java.lang.IllegalStateException: no", visible=True)
+    assert failure == Failure("Invert: ImageJ failed with java.lang.IllegalStateException: no", details=trace)
     assert failure_logged(trace, "[ij.IJ.log(IJ.java:1), My_Plugin.run(My_Plugin.java:1)", "Invert") is None
     assert not may_be_failure("an ordinary message")
 
