@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from zoobridge.errors import HostError, InputError, UsageError
+from zoobridge.errors import HostError, InputError, MacroError, UsageError
 from zoobridge.hosts.embedded import EmbeddedHost
 from zoobridge.pipeline.image import Image
 
@@ -86,6 +86,14 @@ def test_overlays_are_handed_back(host):
     )
     assert list(result.rois) == ["ramp"]
     assert [roi[:4] for roi in result.rois["ramp"]] == [b"Iout"]
+
+
+def test_an_output_of_another_type_than_declared(host):
+    with pytest.raises(MacroError) as caught:
+        host.run_macro('#@output int count\ncount = "many";')
+    assert str(caught.value) == (
+        "The #@output parameter count holds 'many' at the end, which is not of the type declared for it"
+    )
 
 
 def test_parameters_and_outputs(host):

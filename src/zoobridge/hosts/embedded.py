@@ -50,7 +50,6 @@ class EmbeddedHost:
         self._headless = headless
         self._running: tuple[Job[MacroResult], InterpreterRun] | None = None
         self._worker = MacroWorker()
-        self._stuck = False
         self._closed = False
         self._started: Job[Session] = self._worker.submit(self._start)
         close_at_end(self)
@@ -137,11 +136,12 @@ class EmbeddedHost:
             return
         self._closed = True
         if self._running is not None:
-            job, run = self._running
-            self._stuck = self._stuck or not _end_macro(job.done, run)
-        if not self._stuck and self._started.done.is_set() and self._started.error is None:
+            self._stop(*self._running)
+        started = self._started.done.is_set() and self._started.error is None
+        stuck = started and self._started.result().imagej.stuck
+        if started and not stuck:
             self._worker.submit(self._started.result().close).done.wait(GRACE)
-        self._worker.close(0 if self._stuck else GRACE)
+        self._worker.close(0 if stuck else GRACE)
         self.zoo.close()
 
     def __enter__(self) -> EmbeddedHost:
@@ -158,14 +158,15 @@ class EmbeddedHost:
         if self._closed:
             msg = "This host is closed; start a new one."
             raise HostError(msg)
-        if self._stuck:
-            msg = "The macro that was stopped before is still busy inside ImageJ; start a new process."
-            raise HostError(msg)
         try:
             self._started.done.wait()
         except KeyboardInterrupt:
             raise CancelledError(INTERRUPTED) from None
-        return self._started.result()
+        session = self._started.result()
+        if session.imagej.stuck:
+            msg = "The macro that was stopped before is still busy inside ImageJ; start a new process."
+            raise HostError(msg)
+        return session
 
     def _wait(self, job: Job[MacroResult], run: InterpreterRun, timeout: float | None) -> None:
         try:
@@ -177,8 +178,12 @@ class EmbeddedHost:
             self._cancel(job, run, reason)
 
     def _cancel(self, job: Job[MacroResult], run: InterpreterRun, reason: str) -> None:
-        self._stuck = not _end_macro(job.done, run)
+        self._stop(job, run)
         raise CancelledError(reason)
+
+    def _stop(self, job: Job[MacroResult], run: InterpreterRun) -> None:
+        if not _end_macro(job.done, run):
+            self._started.result().imagej.stuck = True
 
 
 def _check_syntax(text: str) -> None:

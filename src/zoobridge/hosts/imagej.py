@@ -26,6 +26,8 @@ class ImageJ:
         self.run: InterpreterRun | None = None
         self.busy = threading.Lock()
         """Held while a macro runs: ImageJ's state is static, so there is one macro at a time."""
+        self.stuck = False
+        """A macro that was stopped did not end; no other may start beside it."""
         files = OpenedFiles(self.fail, self._about)
         hooks = {"interceptFileOpen": files.open, "interceptOpenImage": files.check, "showStatus": self._status}
         READER_FAULTS.fail = self.fail
@@ -40,10 +42,11 @@ class ImageJ:
         self.run = run
         self.console.witness = run
 
-    def end(self) -> None:
-        """No macro runs; what Java prints is only passed on."""
-        self.run = None
-        self.console.witness = None
+    def end(self, run: InterpreterRun) -> None:
+        """A run is over; what Java prints from now on is only passed on."""
+        if self.run is run:
+            self.run = None
+            self.console.witness = None
 
     def fail(self, message: str) -> None:
         """Stop the running macro with a sentence, from inside a Java call on its thread."""

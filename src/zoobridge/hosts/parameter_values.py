@@ -107,11 +107,20 @@ def _float_constant(number: float) -> str:
 
 
 def _check_range(declared: Declaration, number: float) -> None:
-    lowest, highest = (declared.attributes.get(key) for key in ("min", "max"))
-    if lowest is not None and number < float(lowest):
-        raise UsageError(_wrong(declared, f"{number:g}", f"at least {lowest}"))
-    if highest is not None and number > float(highest):
-        raise UsageError(_wrong(declared, f"{number:g}", f"at most {highest}"))
+    lowest, highest = (_limit(declared, key) for key in ("min", "max"))
+    if lowest is not None and number < lowest:
+        raise UsageError(_wrong(declared, f"{number:g}", f"at least {lowest:g}"))
+    if highest is not None and number > highest:
+        raise UsageError(_wrong(declared, f"{number:g}", f"at most {highest:g}"))
+
+
+def _limit(declared: Declaration, key: str) -> float | None:
+    text = declared.attributes.get(key)
+    try:
+        return None if text is None else float(text)
+    except ValueError:
+        msg = f"The {key} of the #@ parameter {declared.name} is {text!r}; it must be a number."
+        raise UsageError(msg) from None
 
 
 def _text(declared: Declaration, value: Any) -> str:  # noqa: ANN401

@@ -165,6 +165,7 @@ def test_errors_say_what_to_do():
     assert message("#@ char c", c="ab") == "Script parameter c is 'ab', but must be one character."
     assert message("#@ int(min=1, max=9) n", n=0) == "Script parameter n is '0', but must be at least 1."
     assert message("#@ int(min=1, max=9) n", n=10) == "Script parameter n is '10', but must be at most 9."
+    assert message('#@ int(min="few") n', n=1) == "The min of the #@ parameter n is 'few'; it must be a number."
     assert message('#@ String(choices={"mean", "sum"}) s', s="meen") == (
         "Script parameter s is 'meen', but must be one of mean, sum; did you mean \"mean\"?"
     )
