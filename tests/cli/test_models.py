@@ -1,5 +1,6 @@
 import json
 import shutil
+from pathlib import Path
 
 from .conftest import only_sentence
 
@@ -73,3 +74,20 @@ def test_source_that_is_no_package(zoobridge, fresh_home, tmp_path):
     assert done.returncode == 4
     assert "none.zip" in only_sentence(done)
     assert names(zoobridge, fresh_home) == ["denoise-tiny", "nuclei-tiny"]
+
+
+def test_one_damaged_model_hides_no_other_and_can_be_removed(zoobridge, fresh_home):
+    shown = json.loads(zoobridge("models", "show", "denoise-tiny", "--json", home=fresh_home).stdout)
+    (Path(shown["folder"]).parent / "model.json").write_text("{")
+    listed = zoobridge("models", "list", "--json", home=fresh_home)
+    assert listed.returncode == 0
+    damaged, sound = json.loads(listed.stdout)
+    assert damaged["name"] == "denoise-tiny"
+    assert damaged["damaged"].endswith("is damaged; remove denoise-tiny or install it again.")
+    assert sound["name"] == "nuclei-tiny"
+    table = zoobridge("models", "list", home=fresh_home)
+    assert table.returncode == 0
+    assert "damaged: The record of denoise-tiny" in " ".join(table.stdout.split())
+    removed = zoobridge("models", "remove", "denoise-tiny", home=fresh_home)
+    assert (removed.returncode, removed.stdout) == (0, "Removed denoise-tiny\n")
+    assert names(zoobridge, fresh_home) == ["nuclei-tiny"]

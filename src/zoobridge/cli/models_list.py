@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import json
+from typing import TYPE_CHECKING
 
 import click
 
 from zoobridge.cli.options import json_option, verbose_option
+
+if TYPE_CHECKING:
+    from zoobridge.inference.zoo import Zoo
 
 EPILOG = """\b
 Example:
@@ -22,30 +26,35 @@ def list_models(as_json: bool) -> None:
     from zoobridge.inference.zoo import Zoo
 
     zoo = Zoo()
-    models = [zoo.find(name) for name in zoo.names()]
+    entries = [_entry(zoo, name) for name in zoo.names()]
     if as_json:
-        entries = [
-            {
-                "name": model.name,
-                "title": model.description.title,
-                "version": model.description.version,
-                "licence": model.description.licence,
-                "digest": model.digest,
-                "folder": str(model.folder),
-            }
-            for model in models
-        ]
         click.echo(json.dumps(entries, indent=2))
         return
-    if not models:
+    if not entries:
         click.echo("No model is installed; try: zoobridge models install nuclei-tiny", err=True)
         return
     from zoobridge.cli.console import print_table
 
-    print_table(
-        ("name", "version", "licence", "title"),
-        [
-            (model.name, model.description.version or "-", model.description.licence or "-", model.description.title)
-            for model in models
-        ],
-    )
+    print_table(("name", "version", "licence", "title"), [_row(entry) for entry in entries])
+
+
+def _entry(zoo: Zoo, name: str) -> dict[str, str | None]:
+    from zoobridge.errors import PackageError
+
+    try:
+        model = zoo.find(name)
+    except PackageError as error:
+        return {"name": name, "damaged": str(error)}
+    return {
+        "name": model.name,
+        "title": model.description.title,
+        "version": model.description.version,
+        "licence": model.description.licence,
+        "digest": model.digest,
+        "folder": str(model.folder),
+    }
+
+
+def _row(entry: dict[str, str | None]) -> tuple[str, str, str, str]:
+    title = f"damaged: {entry['damaged']}" if "damaged" in entry else entry["title"] or "-"
+    return entry["name"] or "-", entry.get("version") or "-", entry.get("licence") or "-", title

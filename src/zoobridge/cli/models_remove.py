@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+
 import click
 
 from zoobridge.cli.completing import complete_model
@@ -18,11 +20,13 @@ Example:
 @verbose_option
 def remove(models: tuple[str, ...]) -> None:
     """Remove MODELS and everything derived from them."""
+    from zoobridge.errors import PackageError
     from zoobridge.inference.zoo import Zoo
 
     zoo = Zoo()
     for name in models:
-        zoo.find(name)
+        with contextlib.suppress(PackageError):  # a damaged model can be removed, an unknown one not
+            zoo.find(name)
     for name in models:
         zoo.remove(name)
         click.echo(f"Removed {name}")

@@ -8,10 +8,10 @@ from typing import Any
 from zoobridge.commands.command import Command, Outcome
 from zoobridge.commands.context import Context
 from zoobridge.commands.menus import MENU
-from zoobridge.errors import EngineError
+from zoobridge.errors import EngineError, PackageError
 from zoobridge.inference.elections import winner
 from zoobridge.inference.zoo import Zoo
-from zoobridge.package.model import ModelDescription
+from zoobridge.package.model import InstalledModel
 from zoobridge.runtime.protocol import Precision
 
 HEADINGS = ("Model", "Title", "Axes", "Licence", "Engine")
@@ -23,28 +23,34 @@ def run(context: Context, values: Mapping[str, Any]) -> Outcome:
     if not names:
         context.workspace.log('No model is installed; run("Zoo Install", "source=nuclei-tiny") installs one.')
         return Outcome((), {"models": []})
-    rows = [(*_row(context.zoo.find(name).description), _engine(context.zoo, name)) for name in names]
+    rows = [_row(context.zoo, name) for name in names]
     widths = [max(map(len, column)) for column in zip(HEADINGS, *rows, strict=True)]
     for row in (HEADINGS, *rows):
         context.workspace.log("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
     return Outcome((), {"models": list(names)})
 
 
-def _row(description: ModelDescription) -> tuple[str, str, str, str]:
+def _row(zoo: Zoo, name: str) -> tuple[str, str, str, str, str]:
+    try:
+        model = zoo.find(name)
+    except PackageError as error:
+        return name, f"damaged: {error}", "", "", ""
+    description = model.description
     axes = [
         ", ".join(tensor.letters.replace("b", "") for tensor in tensors)
         for tensors in (description.inputs, description.outputs)
     ]
-    return description.name, description.title, " -> ".join(axes), description.licence or "not stated"
+    licence = description.licence or "not stated"
+    return description.name, description.title, " -> ".join(axes), licence, _engine(zoo, model)
 
 
-def _engine(zoo: Zoo, name: str) -> str:
+def _engine(zoo: Zoo, model: InstalledModel) -> str:
     """The engine that serves the model exactly on this machine, as far as it was tried."""
-    evidence = zoo.evidence(name)
+    evidence = zoo.evidence(model.name)
     if evidence is None:
         return "not tried yet"
     try:
-        return winner(zoo.find(name), evidence, Precision.EXACT).candidate.engine
+        return winner(model, evidence, Precision.EXACT).candidate.engine
     except EngineError:
         return "none"
 

@@ -8,12 +8,13 @@ from typing import Any
 from zoobridge.commands.command import Command, Key, KeyKind, Outcome
 from zoobridge.commands.context import Context
 from zoobridge.commands.menus import MENU
+from zoobridge.package.names import slug
 
 
 def run(context: Context, values: Mapping[str, Any]) -> Outcome:
-    """Remove a model that is installed; another name is an error."""
-    name = context.zoo.find(values["model"]).name
-    context.zoo.remove(name)
+    """Remove a model that is installed, damaged or not; another name is an error."""
+    name = slug(values["model"])
+    context.zoo.remove(values["model"])
     context.workspace.log(f"Removed {name}.")
     return Outcome((), {"model": name})
 

@@ -2,12 +2,14 @@ import numpy as np
 import pytest
 
 from tests.unit.commands.desk import Desk, NumpyZoo, Session, description, tensor
+from tests.unit.inference.packages import zoo_with
 from zoobridge.errors import InputError, ModelNotFoundError, UsageError
 from zoobridge.inference.evidence import Evidence
 from zoobridge.package.model import Citation
 from zoobridge.package.weights import WeightsFormat
 from zoobridge.pipeline.plan import ReceptiveField
 from zoobridge.runtime.election import Candidate, Trial
+from zoobridge.runtime.fake_engine import FakeEngine
 from zoobridge.runtime.protocol import Precision
 
 
@@ -103,3 +105,14 @@ def test_opening_a_missing_file_is_an_error(session):
     with pytest.raises(InputError) as caught:
         session.run("Zoo Open", "path=/none.tif")
     assert str(caught.value) == "There is no image file /none.tif."
+
+
+def test_a_damaged_model_is_listed_and_can_be_removed(tmp_path):
+    session = Session(Desk(), zoo_with(tmp_path, [FakeEngine()]))
+    (session.zoo.find("tiny-model").folder.parent / "model.json").write_text("{")
+    assert "tiny-model" in session.run("Zoo Models").values["models"]
+    [line] = [line for line in session.desk.logged if line.startswith("tiny-model")]
+    assert line.split(maxsplit=1)[1].startswith("damaged: The record of tiny-model in ")
+    assert len(session.desk.logged) == 1 + len(session.zoo.names())
+    session.run("Zoo Remove", "model=tiny-model")
+    assert "tiny-model" not in session.zoo.names()
