@@ -13,7 +13,7 @@ __version__ = "0.1.0"
 
 _ENTRANCES = {
     "Image": "zoobridge.pipeline.image:Image",
-    "load": "zoobridge.inference.model:load",
+    "load": "zoobridge.practice.advised:load",
     "start": "zoobridge.hosts.embedded:EmbeddedHost",
 }
 

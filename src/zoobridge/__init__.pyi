@@ -1,8 +1,8 @@
 """What type checkers see of the entrances that are imported on first use."""
 
 from zoobridge.hosts.embedded import EmbeddedHost as start
-from zoobridge.inference.model import load as load
 from zoobridge.pipeline.image import Image as Image
+from zoobridge.practice.advised import load as load
 
 __all__ = ["Image", "__version__", "load", "start"]
 __version__: str

@@ -74,3 +74,7 @@ class HostError(ZoobridgeError):
     """Java, ImageJ or a display could not be had."""
 
     exit_status: ClassVar[int] = 7
+
+
+class ZoobridgeWarning(UserWarning):
+    """A sentence about a result that Python callers should read; ImageJ and the terminal show it in their own way."""

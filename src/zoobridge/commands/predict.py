@@ -12,6 +12,7 @@ from zoobridge.commands.menus import MENU
 from zoobridge.commands.nearest import suggestion
 from zoobridge.commands.number_table import show_numbers
 from zoobridge.errors import UsageError
+from zoobridge.inference.zoo import Served
 from zoobridge.package.model import InstalledModel
 from zoobridge.pipeline.image import Image
 from zoobridge.pipeline.plan import Prediction, PredictOptions
@@ -49,7 +50,7 @@ def run(context: Context, values: Mapping[str, Any]) -> Outcome:
         workspace.warn(sentence)
     titles = tuple(workspace.show(result) for result in _results(prediction, model, image, values["output"]))
     show_numbers(workspace, {name: v for name, v in prediction.values.items() if values["output"] in {None, name}})
-    return Outcome(titles, _provenance(context, prediction, titles))
+    return Outcome(titles, _provenance(prediction, titles))
 
 
 def _check_output(model: InstalledModel, output: str | None) -> None:
@@ -71,15 +72,15 @@ def _results(prediction: Prediction, model: InstalledModel, source: Image, outpu
     ]
 
 
-def _provenance(context: Context, prediction: Prediction, titles: tuple[str, ...]) -> dict[str, Any]:
-    last = context.zoo.last
+def _provenance(prediction: Served, titles: tuple[str, ...]) -> dict[str, Any]:
+    computed = prediction.provenance
     report = prediction.report
     return {
         "title": titles[-1] if titles else "",
-        "model": last.model if last else "",
-        "digest": last.digest if last else "",
-        "engine": last.engine if last else "",
-        "precision": last.precision.value if last else "",
+        "model": computed.model,
+        "digest": computed.digest,
+        "engine": computed.engine,
+        "precision": computed.precision.value,
         "seconds": report.seconds,
         "tiles": report.tiles,
         "seam": report.seam,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from zoobridge.errors import EngineError
 from zoobridge.inference import evidence as stored
 from zoobridge.inference.attempt import Attempt, Place, attempt, has_test_tensors
 from zoobridge.inference.evidence import Evidence
@@ -44,13 +45,19 @@ class Elections:
     apart: bool = True
     threads: int | None = None
     _machine: dict[str, str] = field(default_factory=dict)
+    _unstored: dict[str, str] = field(default_factory=dict)
+
+    def unstored(self, model: InstalledModel) -> tuple[str, ...]:
+        """Why the evidence just won could not be stored, told once; empty when it was."""
+        told = self._unstored.pop(model.digest, None)
+        return () if told is None else (told,)
 
     def known(self, model: InstalledModel) -> Evidence | None:
         """The stored evidence, None when there is none that holds for this machine and these versions."""
         return stored.read(self.store.evidence_folder(model), model.digest, self._key())
 
     def hold(self, model: InstalledModel, progress: Progress) -> Evidence:
-        """Let every engine try the model, and store what came out.
+        """Let every engine try the model, and store what came out where that can be done (else see `unstored`).
 
         Raises
         ------
@@ -74,8 +81,14 @@ class Elections:
         unknown = ReceptiveField({}, probed=False)
         proven = has_test_tensors(model.description)
         won = Evidence(model.digest, self._key(), tuple(trials), reach or unknown, proven)
-        stored.write(self.store.evidence_folder(model), won)
+        self._store(model, won)
         return won
+
+    def _store(self, model: InstalledModel, won: Evidence) -> None:
+        try:
+            stored.write(self.store.evidence_folder(model), won)
+        except EngineError as error:
+            self._unstored[model.digest] = str(error)
 
     def _attempt(
         self, engine: Engine, model: InstalledModel, progress: Progress, step: tuple[int, int, str], want_reach: bool

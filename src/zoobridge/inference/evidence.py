@@ -7,11 +7,13 @@ import json
 import math
 import os
 import tempfile
+import time
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from zoobridge.errors import EngineError
 from zoobridge.inference.attempt import Attempt
 from zoobridge.package.weights import WeightsFormat
 from zoobridge.pipeline.plan import ReceptiveField
@@ -20,6 +22,7 @@ from zoobridge.runtime.election import Candidate, Trial
 from zoobridge.runtime.protocol import Precision
 
 _SCHEMA = 1
+_STALE_SECONDS = 3600
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,15 +60,35 @@ def read(folder: Path, digest: str, machine: Mapping[str, str]) -> Evidence | No
 
 
 def write(folder: Path, evidence: Evidence) -> None:
-    """Store evidence; a reader sees the old file or the new one, never a part."""
+    """Store evidence; a reader sees the old file or the new one, never a part.
+
+    Raises
+    ------
+    EngineError
+        If it cannot be stored.
+    """
+    try:
+        _write(folder, evidence)
+    except OSError as error:
+        msg = (
+            f"What was found out about the engines cannot be kept in {folder}: "
+            f"{os.strerror(error.errno) if error.errno else error}; the next process will try the engines again."
+        )
+        raise EngineError(msg) from error
+
+
+def _write(folder: Path, evidence: Evidence) -> None:
     folder.mkdir(parents=True, exist_ok=True)
-    handle, draft = tempfile.mkstemp(dir=folder, prefix="election-", suffix=".draft")
+    for draft in folder.glob("election-*.draft"):
+        if time.time() - draft.stat().st_mtime > _STALE_SECONDS:  # of a process that was killed while it wrote
+            draft.unlink(missing_ok=True)
+    handle, name = tempfile.mkstemp(dir=folder, prefix="election-", suffix=".draft")
     try:
         with os.fdopen(handle, "w", encoding="utf-8") as stream:
             json.dump(to_json(evidence), stream, indent=1, allow_nan=False)
-        Path(draft).replace(_path(folder, evidence.digest, evidence.machine))
+        Path(name).replace(_path(folder, evidence.digest, evidence.machine))
     finally:
-        Path(draft).unlink(missing_ok=True)
+        Path(name).unlink(missing_ok=True)
 
 
 def to_json(evidence: Evidence) -> dict[str, Any]:

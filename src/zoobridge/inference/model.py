@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import functools
+import warnings
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from types import TracebackType
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from zoobridge.errors import InputError, UsageError
+from zoobridge.errors import InputError, UsageError, ZoobridgeWarning
 from zoobridge.inference.arguments import channel_number, memory_limit, tile_choice
-from zoobridge.inference.zoo import Zoo
+from zoobridge.inference.zoo import Served, Zoo
 from zoobridge.package.model import ModelDescription
 from zoobridge.pipeline.image import Image
-from zoobridge.pipeline.plan import Prediction, PredictOptions, TileChoice
+from zoobridge.pipeline.plan import PredictOptions, TileChoice
 from zoobridge.pipeline.progress import Progress
 from zoobridge.runtime.protocol import Precision
+from zoobridge.settings import Settings
+
+Advise = Callable[[Image, ModelDescription, int | None], tuple[str, ...]]
+"""Sentences about an image that does not look like what a model was made for, and the channel chosen of it."""
 
 
-def load(name: str, zoo: Zoo | None = None) -> Model:
+def load(name: str, zoo: Zoo | None = None, advise: Advise | None = None) -> Model:
     """An installed model, ready to predict; its weights are read at the first prediction.
 
     Parameters
@@ -27,7 +34,9 @@ def load(name: str, zoo: Zoo | None = None) -> Model:
     name : str
         As in ``zoobridge models list``.
     zoo : Zoo or None
-        None: the models of this user (``ZOOBRIDGE_HOME``).
+        None: the models of this user (``ZOOBRIDGE_HOME``), the same for all calls, so that they share their memory.
+    advise : callable or None
+        Asked at every prediction; what it says becomes warnings.
 
     Raises
     ------
@@ -44,14 +53,20 @@ def load(name: str, zoo: Zoo | None = None) -> Model:
     if not isinstance(name, str):
         msg = f"load needs the name of an installed model as text, not {name!r}; zoobridge models list shows them."
         raise UsageError(msg)
-    return Model(name, zoo or Zoo())
+    return Model(name, zoo or _shared(Settings.from_environment()), advise)
+
+
+@functools.cache
+def _shared(settings: Settings) -> Zoo:
+    return Zoo(settings)
 
 
 class Model:
     """An installed model; see `load`."""
 
-    def __init__(self, name: str, zoo: Zoo) -> None:
+    def __init__(self, name: str, zoo: Zoo, advise: Advise | None = None) -> None:
         self._zoo = zoo
+        self._advise = advise
         self._installed = zoo.find(name)
 
     @property
@@ -101,6 +116,11 @@ class Model:
             If the image does not suit the model.
         EngineError
             If no engine reproduces the test tensors of the model, or the one that does fails.
+
+        Warns
+        -----
+        ZoobridgeWarning
+            Of every doubt about the image or the result, such as tiles whose borders are approximate.
         """
         prediction = self.prediction(
             image,
@@ -109,6 +129,8 @@ class Model:
             precision=_precision(precision),
             progress=progress,
         )
+        for sentence in prediction.report.warnings:
+            warnings.warn(sentence, ZoobridgeWarning, stacklevel=2)
         arrays: dict[str, NDArray[Any]] = {name: each.array for name, each in prediction.images.items()}
         return arrays | {name: np.array(each) for name, each in prediction.values.items()}
 
@@ -120,15 +142,22 @@ class Model:
         options: PredictOptions,
         precision: Precision,
         progress: Progress | None = None,
-    ) -> Prediction:
-        """As `predict`, with the axes of the outputs and the report."""
+    ) -> Served:
+        """As `predict`, with the axes of the outputs, the report (its warnings included) and what computed it."""
         arrays = image if isinstance(image, Mapping) else {self.description.inputs[0].id: image}
         images = {name: Image(_pixels(each), _axes(axes, name)) for name, each in arrays.items()}
-        return self._zoo.predict(self._installed.name, images, options, precision, progress)
+        served = self._zoo.predict(self._installed.name, images, options, precision, progress)
+        advice = self._advice(images, options.channel)
+        return replace(served, report=replace(served.report, warnings=(*advice, *served.report.warnings)))
 
     def close(self) -> None:
-        """Give back the memory."""
-        self._zoo.close()
+        """Give back the memory of this model; the others of its zoo stay loaded."""
+        self._zoo.release(self._installed.name)
+
+    def _advice(self, images: Mapping[str, Image], channel: int | None) -> tuple[str, ...]:
+        if self._advise is None:
+            return ()
+        return self._advise(images[self.description.inputs[0].id], self.description, channel)
 
     def __enter__(self) -> Model:
         return self

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import math
 import threading
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from zoobridge.errors import PackageError
 from zoobridge.inference.attempt import Place, load
 from zoobridge.inference.elections import Elections, doubts, winner
 from zoobridge.inference.evidence import Evidence
@@ -15,10 +18,11 @@ from zoobridge.package.model import InstalledModel
 from zoobridge.package.notes import Tell
 from zoobridge.package.store import Store
 from zoobridge.pipeline.image import Image
+from zoobridge.pipeline.memory import BYTES_PER_PIXEL
 from zoobridge.pipeline.plan import Prediction, PredictionReport, PredictOptions
 from zoobridge.pipeline.predict import predict
 from zoobridge.pipeline.progress import Progress, Silent
-from zoobridge.runtime.election import Candidate
+from zoobridge.runtime.election import Candidate, Trial
 from zoobridge.runtime.protocol import Engine, Precision
 from zoobridge.runtime.registry import engines as known_engines
 from zoobridge.settings import Settings
@@ -26,7 +30,7 @@ from zoobridge.settings import Settings
 
 @dataclass(frozen=True, slots=True)
 class LastPrediction:
-    """What the last prediction was: the source of ``Ext.zooLast``."""
+    """What computed a prediction: its provenance, and the source of ``Ext.zooLast``."""
 
     model: str
     digest: str
@@ -34,6 +38,13 @@ class LastPrediction:
     weights_format: str
     precision: Precision
     report: PredictionReport
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Served(Prediction):
+    """A prediction that knows what computed it."""
+
+    provenance: LastPrediction
 
 
 class Zoo:
@@ -54,6 +65,7 @@ class Zoo:
         self._elections = Elections(self.store, self._engines, engines is None, self.settings.threads)
         self._models = LoadedModels()
         self._elected: dict[str, Evidence] = {}
+        self._digests: dict[str, str] = {}
         self._last: LastPrediction | None = None
         self._one_at_a_time = threading.RLock()
 
@@ -89,10 +101,13 @@ class Zoo:
         PackageError
             If the package is invalid, damaged or unsafe; nothing is left behind.
         """
-        return self.store.install(source, progress or Silent(), tell)
+        model = self.store.install(source, progress or Silent(), tell)
+        with self._one_at_a_time:
+            self._forget_older(model)
+        return model
 
     def remove(self, name: str) -> None:
-        """Remove a model and everything derived from it.
+        """Remove a model and everything derived from it, also one whose record is damaged.
 
         Raises
         ------
@@ -100,9 +115,8 @@ class Zoo:
             As `find`.
         """
         with self._one_at_a_time:
-            digest = self.find(name).digest
-            self._models.drop(digest)
-            self._elected.pop(digest, None)
+            with suppress(PackageError):
+                self._forget(self.find(name).digest)
             self.store.remove(name)
 
     def evidence(self, name: str) -> Evidence | None:
@@ -141,7 +155,7 @@ class Zoo:
         options: PredictOptions | None = None,
         precision: Precision = Precision.EXACT,
         progress: Progress | None = None,
-    ) -> Prediction:
+    ) -> Served:
         """Predict with the elected engine; the model stays loaded for the next call.
 
         The first prediction of a model on a machine holds its election, which takes seconds.
@@ -170,19 +184,41 @@ class Zoo:
                 images = {model.description.inputs[0].id: images}
             before = resident()
             evidence = self._evidence(model, progress)
-            ready = self._ready(model, winner(model, evidence, precision).candidate, progress)
-            prediction = predict(ready.loaded, model.description, images, options, evidence.reach, progress)
+            won = winner(model, evidence, precision)
+            ready = self._ready(model, won.candidate, progress)
+            need = bytes_per_pixel(model, won)
+            prediction = predict(ready.loaded, model.description, images, options, evidence.reach, progress, need)
             given = sum(image.array.nbytes for image in prediction.images.values())
             ready.bytes = max(ready.bytes, resident() - before - given)
             self._models.trim()
-            return self._told(ready, prediction, doubts(evidence, model, precision))
+            return self._told(
+                ready, prediction, (*doubts(evidence, model, precision), *self._elections.unstored(model))
+            )
+
+    def release(self, name: str) -> None:
+        """Give back the memory of one model; it is loaded again when it is used again."""
+        with self._one_at_a_time:
+            if name in self._digests:
+                self._models.drop(self._digests[name])
 
     def close(self) -> None:
         """Give back the memory of all loaded models."""
         with self._one_at_a_time:
             self._models.drop()
 
+    def _forget(self, digest: str) -> None:
+        self._models.drop(digest)
+        self._elected.pop(digest, None)
+
+    def _forget_older(self, model: InstalledModel) -> None:
+        """Give up what is known of the package that had this name before."""
+        before = self._digests.get(model.name)
+        if before is not None and before != model.digest:
+            self._forget(before)
+        self._digests[model.name] = model.digest
+
     def _evidence(self, model: InstalledModel, progress: Progress) -> Evidence:
+        self._forget_older(model)
         if model.digest not in self._elected:
             self._elected[model.digest] = self._elections.known(model) or self._elections.hold(model, progress)
         return self._elected[model.digest]
@@ -198,7 +234,7 @@ class Zoo:
             self._models.put(ready)
         return ready
 
-    def _told(self, ready: Ready, prediction: Prediction, doubted: tuple[str, ...]) -> Prediction:
+    def _told(self, ready: Ready, prediction: Prediction, doubted: tuple[str, ...]) -> Served:
         report = replace(prediction.report, warnings=(*doubted, *prediction.report.warnings))
         candidate = ready.candidate
         self._last = LastPrediction(
@@ -209,4 +245,14 @@ class Zoo:
             candidate.precision,
             report,
         )
-        return replace(prediction, report=report)
+        return Served(prediction.images, report, prediction.values, provenance=self._last)
+
+
+def bytes_per_pixel(model: InstalledModel, won: Trial) -> float:
+    """Working memory of an engine per input pixel: what its trial took, never less than the usual.
+
+    A trial also takes the weights, and little where memory freed before was used again.
+    """
+    letters = model.description.inputs[0].letters
+    pixels = math.prod(size for letter, size in zip(letters, won.shape, strict=False) if letter in "zyx")
+    return max(BYTES_PER_PIXEL, won.memory / pixels)

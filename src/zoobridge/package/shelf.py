@@ -58,10 +58,8 @@ class Shelf:
         return self.models / name / versions[0] if versions else None
 
     def derived(self, kind: str, digest: str) -> Path:
-        """A folder for files derived from the package of that digest; made, and removed with the package."""
-        folder = self.home / kind / digest
-        folder.mkdir(parents=True, exist_ok=True)
-        return folder
+        """A folder for files derived from the package of that digest; made by who writes, removed with the package."""
+        return self.home / kind / digest
 
     @contextmanager
     def stage(self) -> Iterator[Path]:

@@ -143,14 +143,12 @@ class Store:
         return model
 
     def cache_folder(self, model: InstalledModel) -> Path:
-        """Folder for files that engines derive from the package; exists, and goes with the model."""
-        with self._explained():
-            return self._shelf.derived("cache", model.digest)
+        """Folder for files that engines derive from the package; made by the first that writes, goes with the model."""
+        return self._shelf.derived("cache", model.digest)
 
     def evidence_folder(self, model: InstalledModel) -> Path:
-        """Folder for what was found out about the package; exists, and goes with the model."""
-        with self._explained():
-            return self._shelf.derived("evidence", model.digest)
+        """Folder for what was found out about the package; made by the first that writes, goes with the model."""
+        return self._shelf.derived("evidence", model.digest)
 
     def _seed(self) -> None:
         """Put the bundled models into a fresh store; afterwards this is one look at one file.

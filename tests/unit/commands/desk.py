@@ -15,12 +15,12 @@ from zoobridge.commands.context import Context
 from zoobridge.commands.registry import Registry
 from zoobridge.errors import InputError, ModelNotFoundError
 from zoobridge.inference.evidence import Evidence
-from zoobridge.inference.zoo import LastPrediction, Zoo
+from zoobridge.inference.zoo import LastPrediction, Served, Zoo
 from zoobridge.package.model import InstalledModel, ModelDescription
 from zoobridge.package.notes import Tell
 from zoobridge.package.tensors import Axis, AxisKind, FixedSize, SteppedSize, Tensor
 from zoobridge.pipeline.image import Image
-from zoobridge.pipeline.plan import Prediction, PredictionReport, PredictOptions
+from zoobridge.pipeline.plan import PredictionReport, PredictOptions
 from zoobridge.pipeline.progress import Progress, Silent
 from zoobridge.runtime.protocol import Precision
 
@@ -140,6 +140,7 @@ class NumpyZoo(Zoo):
         return model
 
     def remove(self, name: str) -> None:
+        self.find(name)
         del self._installed[name]
 
     def predict(
@@ -149,7 +150,7 @@ class NumpyZoo(Zoo):
         options: PredictOptions | None = None,
         precision: Precision = Precision.EXACT,
         progress: Progress | None = None,
-    ) -> Prediction:
+    ) -> Served:
         assert isinstance(images, Image)
         self.asked.append((options, precision))
         report = PredictionReport(images.array.shape, (0, 0), 1, "none", 0.25, self.warnings)
@@ -161,7 +162,7 @@ class NumpyZoo(Zoo):
                 values[output.id] = tuple(map(float, array[0]))
             else:
                 outputs[output.id] = replace(images, array=array, title="")
-        return Prediction(outputs, report, values)
+        return Served(outputs, report, values, provenance=self._last)
 
 
 @dataclass

@@ -16,12 +16,12 @@ from zoobridge.settings import Settings
 NAME = "tiny-model"
 
 
-def identity_package(folder: Path, recipe: PackageRecipe | None = None) -> Path:
+def identity_package(folder: Path, recipe: PackageRecipe | None = None, name: str = NAME) -> Path:
     """A package whose test output is its test input, as a fake that computes the identity says."""
     recipe = recipe or PackageRecipe()
     write_package(folder, recipe)
     np.save(folder / "test_output.npy", np.load(folder / "test_input.npy"))
-    write_description(folder, _named(describe(folder, recipe)))
+    write_description(folder, describe(folder, recipe) | {"id": name})
     return folder
 
 

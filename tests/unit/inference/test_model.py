@@ -2,11 +2,14 @@ import numpy as np
 import pytest
 
 import zoobridge
-from tests.unit.inference.packages import NAME, zoo_with
-from zoobridge.errors import InputError, ModelNotFoundError, UsageError
+from tests.models.generated import PackageRecipe
+from tests.unit.inference.packages import NAME, identity_package, untested_package, zoo_with
+from zoobridge.errors import InputError, ModelNotFoundError, UsageError, ZoobridgeWarning
 from zoobridge.inference.model import load
+from zoobridge.inference.zoo import Zoo
 from zoobridge.runtime.fake_engine import FakeEngine
 from zoobridge.runtime.protocol import Precision
+from zoobridge.settings import Settings
 
 PLANE = np.random.default_rng(0).normal(size=(32, 40)).astype(np.float32)
 
@@ -109,6 +112,41 @@ def test_wrong_axes_are_told_in_a_sentence(zoo):
         model.predict(PLANE, axes={"other": "yx"})
     with pytest.raises(UsageError, match=r"^No axes were given for the input 'input'; give one letter"):
         model.predict(PLANE, axes=None)
+
+
+def test_what_the_prediction_doubts_is_a_warning_at_the_line_that_asked(tmp_path):
+    zoo = Zoo(Settings(tmp_path / "home"), engines=[FakeEngine()])
+    zoo.install(untested_package(tmp_path / "package"))
+    with pytest.warns(ZoobridgeWarning, match=f"^The model {NAME} has no test tensors") as caught:
+        load(NAME, zoo).predict(PLANE)
+    assert [each.filename for each in caught] == [__file__]
+
+
+def test_the_entrance_also_says_when_an_image_looks_wrong(zoo):
+    with pytest.warns(ZoobridgeWarning, match=r"^The image has the same value everywhere\.$"):
+        zoobridge.load(NAME, zoo).predict(np.ones((32, 40), np.float32))
+
+
+def test_closing_one_model_leaves_the_others_of_its_zoo(tmp_path):
+    engine = FakeEngine()
+    zoo = zoo_with(tmp_path, [engine])
+    zoo.install(identity_package(tmp_path / "other", PackageRecipe(seed=1), name="other-model"))
+    other = load("other-model", zoo)
+    other.predict(PLANE)
+    with load(NAME, zoo) as model:
+        model.predict(PLANE)
+    assert [loaded.closed for loaded in engine.loaded[-1:]] == [True]
+    before = len(engine.loaded)
+    other.predict(PLANE)
+    assert len(engine.loaded) == before
+
+
+def test_models_of_one_process_share_their_memory(tmp_path, monkeypatch):
+    monkeypatch.setenv("ZOOBRIDGE_HOME", str(tmp_path / "one"))
+    assert zoobridge.load("nuclei-tiny")._zoo is zoobridge.load("denoise-tiny")._zoo
+    first = zoobridge.load("nuclei-tiny")._zoo
+    monkeypatch.setenv("ZOOBRIDGE_HOME", str(tmp_path / "two"))
+    assert zoobridge.load("nuclei-tiny")._zoo is not first
 
 
 def test_closing_gives_the_memory_back(tmp_path):

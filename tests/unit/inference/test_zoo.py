@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pytest
@@ -12,10 +12,12 @@ import pytest
 from tests.models.generated import PackageRecipe
 from tests.unit.inference.packages import NAME, identity_package, untested_package, zoo_with
 from zoobridge.errors import CancelledError, EngineError, ModelNotFoundError, PackageError
-from zoobridge.inference.zoo import Zoo
+from zoobridge.inference.zoo import Zoo, bytes_per_pixel
 from zoobridge.package.weights import WeightsFormat
 from zoobridge.pipeline.image import Image
+from zoobridge.pipeline.memory import BYTES_PER_PIXEL
 from zoobridge.pipeline.plan import PredictOptions
+from zoobridge.runtime.election import Candidate, Trial
 from zoobridge.runtime.fake_engine import FakeEngine
 from zoobridge.runtime.protocol import Precision
 from zoobridge.settings import Settings
@@ -215,6 +217,77 @@ def test_a_removed_model_is_gone_with_its_evidence_and_its_memory(tmp_path):
     assert NAME not in zoo.names()
     assert not folder.exists()
     assert all(model.closed for model in engine.loaded)
+
+
+@pytest.mark.parametrize("content", ["{", None])
+def test_a_damaged_model_can_be_removed(tmp_path, content):
+    zoo = zoo_with(tmp_path, [FakeEngine()])
+    record = zoo.find(NAME).folder.parent / "model.json"
+    record.unlink() if content is None else record.write_text(content)
+    with pytest.raises(PackageError, match=f"remove {NAME} or install it again"):
+        zoo.find(NAME)
+    zoo.remove(NAME)
+    assert NAME not in zoo.names()
+
+
+def test_a_replaced_package_leaves_the_memory(tmp_path):
+    engine = FakeEngine()
+    zoo = zoo_with(tmp_path, [engine])
+    zoo.predict(NAME, CELLS)
+    assert not engine.loaded[-1].closed
+    zoo.install(identity_package(tmp_path / "newer", PackageRecipe(seed=1)))
+    assert all(model.closed for model in engine.loaded)
+    assert zoo._elected == {}
+
+
+def test_a_prediction_carries_what_computed_it(tmp_path):
+    zoo = zoo_with(tmp_path, [FakeEngine()])
+    first = zoo.predict(NAME, CELLS)
+    assert first.provenance is zoo.last
+    zoo.predict(NAME, CELLS, PredictOptions(tile=(24, 24)))
+    assert first.provenance.report == first.report
+    assert first.provenance is not zoo.last
+
+
+def test_a_home_that_cannot_keep_evidence_still_predicts_and_says_so_once(tmp_path):
+    zoo = zoo_with(tmp_path, [FakeEngine()])
+    (zoo.settings.home / "evidence").write_text("a file where the folder should be")
+    warnings = zoo.predict(NAME, CELLS).report.warnings
+    assert len(warnings) == 1
+    assert warnings[0].startswith("What was found out about the engines cannot be kept in ")
+    assert warnings[0].endswith("; the next process will try the engines again.")
+    assert zoo.predict(NAME, CELLS).report.warnings == ()
+
+
+def test_what_the_election_measured_decides_how_large_tiles_are(tmp_path):
+    model = zoo_with(tmp_path, [FakeEngine()]).find(NAME)
+    candidate = Candidate("fake", WeightsFormat.ONNX, Precision.EXACT)
+    hungry = Trial(candidate, shape=(1, 1, 512, 256), memory=5000 * 512 * 256)
+    assert bytes_per_pixel(model, hungry) == 5000
+    assert bytes_per_pixel(model, replace(hungry, memory=0)) == BYTES_PER_PIXEL
+
+
+def test_the_measured_memory_cuts_the_image(tmp_path):
+    zoo = zoo_with(tmp_path, [FakeEngine()])
+    large, limit = Image(np.zeros((256, 256), np.float32), "yx"), PredictOptions(memory=256 * 256 * 4000)
+    assert zoo.predict(NAME, large, limit).report.tiles == 1
+    digest = zoo.find(NAME).digest
+    known = zoo._elected[digest]
+    hungry = tuple(replace(trial, memory=20_000 * 512 * 512) for trial in known.trials)
+    zoo._elected[digest] = replace(known, trials=hungry)
+    assert zoo.predict(NAME, large, limit).report.tiles > 1
+
+
+def test_a_test_tensor_that_is_no_number_is_a_failed_trial(tmp_path):
+    zoo = Zoo(Settings(tmp_path / "home"), engines=[FakeEngine()])
+    folder = identity_package(tmp_path / "package")
+    array = np.load(folder / "test_input.npy")
+    array[..., 0] = np.nan
+    np.save(folder / "test_input.npy", array)
+    rewrite(folder)
+    zoo.install(folder)
+    with pytest.raises(EngineError, match=r"^No engine reproduces the test tensors .* fake \(onnx, exact\): "):
+        zoo.predict(NAME, CELLS)
 
 
 def test_verify_hashes_the_files_and_elects_anew(tmp_path):

@@ -98,7 +98,7 @@ def test_replacing_keeps_the_old_files_for_those_who_use_them(store: Store, tmp_
 
 def test_only_one_replaced_version_is_kept(store: Store, tmp_path: Path) -> None:
     versions = [store.install(write_package(tmp_path / str(seed), PackageRecipe(seed=seed))) for seed in range(3)]
-    store.cache_folder(versions[0])
+    store.cache_folder(versions[0]).mkdir(parents=True, exist_ok=True)
     store.install(tmp_path / "2")
     assert [model.folder.exists() for model in versions] == [False, True, True]
     assert not (store.home / "cache" / versions[0].digest).exists()
@@ -108,6 +108,7 @@ def test_installing_the_same_again_changes_nothing(store: Store, tmp_path: Path)
     source = write_package(tmp_path / "source")
     model = store.install(source)
     evidence = store.evidence_folder(model) / "evidence.json"
+    evidence.parent.mkdir(parents=True)
     evidence.write_text("{}")
     assert store.install(source) == model
     assert evidence.exists()
@@ -118,6 +119,8 @@ def test_removing_takes_cache_and_evidence_along(store: Store, tmp_path: Path) -
     stays = store.install(write_package(tmp_path / "stays", PackageRecipe(name="stays")))
     folders = [store.cache_folder(gone), store.evidence_folder(gone)]
     kept = [store.cache_folder(stays), store.evidence_folder(stays)]
+    for folder in (*folders, *kept):
+        folder.mkdir(parents=True)
     store.remove("gone")
     assert store.names() == ("stays",)
     assert not any(folder.exists() for folder in [*folders, gone.folder])
