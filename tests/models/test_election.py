@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import numpy as np
@@ -196,3 +197,48 @@ def test_a_loaded_model_answers_without_loading_again(home):
     assert list(zoo._models._ready.values()) == [ready]
     zoo.close()
     assert zoo._models._ready == {}
+
+
+def package_with_a_table(tmp_path):
+    """A SavedModel that OpenVINO cannot read, so that it is frozen by TensorFlow in a process of its own."""
+    import tensorflow as tf
+
+    module = tf.Module()
+    table = tf.lookup.experimental.MutableHashTable(tf.string, tf.float32, 0.0)
+    module.table = table
+
+    @tf.function(input_signature=[tf.TensorSpec([None, None, None, 1], tf.float32, name="input")])
+    def serve(x):
+        return {"output": x + table.lookup(tf.constant(["none"]))}
+
+    tf.saved_model.save(module, str(tmp_path / "saved"), signatures=serve)
+    recipe = PackageRecipe(axes="byxc", weights=("tensorflow_saved_model_bundle",), real=True)
+    folder = write_package(tmp_path / "package", recipe)
+    with zipfile.ZipFile(folder / "saved_model.zip", "w") as bundle:
+        for file in sorted((tmp_path / "saved").rglob("*")):
+            if file.is_file():
+                bundle.write(file, file.relative_to(tmp_path / "saved").as_posix())
+    from tests.models.generated import describe, write_description
+
+    write_description(folder, describe(folder, recipe))
+    return folder
+
+
+@pytest.mark.skipif(os.name == "nt", reason="sessions of POSIX")
+def test_cancelling_ends_the_freezing_of_a_saved_model_too(tmp_path):
+    zoo = Zoo(Settings(tmp_path / "home"))
+    model = zoo.install(package_with_a_table(tmp_path))
+    freezing = []
+
+    class CancelWhenFreezing:
+        def update(self, done, total, message):
+            children = psutil.Process().children(recursive=True)
+            freezing.extend(each for each in children if "zoobridge.runtime.frozen" in " ".join(each.cmdline()))
+            if freezing:
+                msg = "The user pressed Escape."
+                raise CancelledError(msg)
+
+    with pytest.raises(CancelledError):
+        zoo.predict(model.name, Image(CELLS, "yx"), progress=CancelWhenFreezing())
+    _, alive = psutil.wait_procs(freezing, timeout=1)
+    assert [each for each in alive if each.status() != psutil.STATUS_ZOMBIE] == []
