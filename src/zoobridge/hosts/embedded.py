@@ -47,6 +47,7 @@ class EmbeddedHost:
 
     def __init__(self, zoo: Zoo | None = None, *, headless: bool = True) -> None:
         self.zoo = zoo or Zoo()
+        self._owns_zoo = zoo is None
         self._headless = headless
         self._running: tuple[Job[MacroResult], InterpreterRun] | None = None
         self._worker = MacroWorker()
@@ -142,7 +143,8 @@ class EmbeddedHost:
         if started and not stuck:
             self._worker.submit(self._started.result().close).done.wait(GRACE)
         self._worker.close(0 if stuck else GRACE)
-        self.zoo.close()
+        if self._owns_zoo:
+            self.zoo.close()
 
     def __enter__(self) -> EmbeddedHost:
         return self
