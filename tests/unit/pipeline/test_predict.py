@@ -77,8 +77,9 @@ def test_calibration_follows_the_scale_of_the_output():
     image = Image(RNG.normal(size=(2, 64, 64)), "zyx", pixel_sizes=sizes, units=units)
     output = run(strided(4), description(factor=0.25), image).images["output"]
     assert output.array.shape == (2, 16, 16)
-    assert output.pixel_sizes == pytest.approx({"x": 0.8, "y": 1.2, "z": 1.5})
-    assert output.units == {"x": "micron", "y": "micron", "z": "micron"}
+    # the image has one frame, whose interval is kept too
+    assert output.pixel_sizes == pytest.approx({"x": 0.8, "y": 1.2, "z": 1.5, "t": 2.0})
+    assert output.units == units
 
 
 def test_slice_labels_are_those_of_the_planes_used():
