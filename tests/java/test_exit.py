@@ -216,7 +216,8 @@ def test_a_signal_while_the_process_ends(macro, number, delay):
     time.sleep(delay)
     process.send_signal(number)
     _, err = process.communicate(timeout=60)
-    assert (process.returncode, err) in [
+    # click itself ends the line when the signal meets the few instructions around a command
+    assert (process.returncode, err.removeprefix("\n")) in [
         (0, ""),
         (6, "Error: The macro was interrupted.\n"),
         (6, "Error: Cancelled; nothing half-written was left behind.\n"),

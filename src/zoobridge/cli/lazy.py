@@ -9,6 +9,10 @@ from typing import Any
 
 import click
 
+from zoobridge.errors import CancelledError
+
+CANCELLED = "Cancelled; nothing half-written was left behind."
+
 
 @dataclass(frozen=True, slots=True)
 class Lazy:
@@ -48,6 +52,19 @@ class LazyGroup(click.Group):
             msg = f"{entry.target} is not a click command"
             raise TypeError(msg)
         return command
+
+    def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401
+        """Run the command.
+
+        Raises
+        ------
+        CancelledError
+            In place of an interrupt, for which click would print an empty line before our sentence.
+        """
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:
+            raise CancelledError(CANCELLED) from None
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the commands without importing them."""

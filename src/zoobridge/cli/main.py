@@ -12,7 +12,7 @@ import click
 from zoobridge import __version__
 from zoobridge.cli.ending import end_process
 from zoobridge.cli.failure import Failure, document, failure_of, wants_json
-from zoobridge.cli.lazy import Lazy, LazyGroup
+from zoobridge.cli.lazy import CANCELLED, Lazy, LazyGroup
 from zoobridge.cli.options import Verbosity, verbose_option
 from zoobridge.cli.signals import termination_is_an_interrupt
 from zoobridge.errors import CancelledError, UsageError, ZoobridgeError
@@ -64,7 +64,7 @@ def invoke(arguments: Sequence[str] | None = None) -> int:
         error.show()
         failure = Failure(UsageError.__name__, error.format_message(), error.exit_code)
     except (click.Abort, KeyboardInterrupt):
-        failure = _report(CancelledError("Cancelled; nothing half-written was left behind."), verbosity)
+        failure = _report(CancelledError(CANCELLED), verbosity)
     except Exception as error:  # noqa: BLE001  the last place anything can be caught
         failure = _report(error, verbosity)
     else:
