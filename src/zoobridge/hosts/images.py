@@ -14,17 +14,14 @@ from zoobridge.hosts.luts import LUT_COLOURS, java_lut, lut_name
 from zoobridge.hosts.pixels import (
     LARGEST_PLANE,
     PIXEL_TYPES,
-    SIGNED_16_BIT_OFFSET,
-    Storage,
     java_plane,
     read_into,
     read_plane,
-    storage,
 )
 from zoobridge.pipeline.image import Image
+from zoobridge.pipeline.storage import RGB_BITS, SIGNED_16_BIT_OFFSET, Storage, storage, without_batch
 
 Array = NDArray[Any]
-RGB_BITS = 24
 STACK_ORDER = "tzcyx"
 """ImageJ's planes: channel fastest, then z, then time."""
 
@@ -154,7 +151,7 @@ def _display_range(imp: JavaObject, *, signed: bool) -> tuple[float, float]:
 
 def _in_stack_order(image: Image, *, rgb: bool) -> tuple[Array, tuple[int, int, int]]:
     """Planes ``(n, y, x)``, or ``(n, 3, y, x)`` for RGB, and how many frames, slices and channels they are."""
-    array, axes = _without_batch(image)
+    array, axes = without_batch(image)
     if not {"y", "x"} <= set(axes) or array.size == 0:
         msg = f"Axes {image.axes!r} of shape {image.array.shape} make no image; ImageJ needs pixels along y and x."
         raise InputError(msg)
@@ -168,16 +165,6 @@ def _in_stack_order(image: Image, *, rgb: bool) -> tuple[Array, tuple[int, int, 
     if rgb:
         return full.reshape(-1, 3, height, width), (frames, slices, 1)
     return full.reshape(-1, height, width), (frames, slices, channels)
-
-
-def _without_batch(image: Image) -> tuple[Array, str]:
-    """The batch axis becomes time where there is none."""
-    if image.size("i") > 1 and "t" in image.axes:
-        msg = f"ImageJ has no axis for the batch of axes {image.axes!r}; take one element of i."
-        raise InputError(msg)
-    if "i" in image.axes and "t" in image.axes:
-        return image.array.squeeze(image.axes.index("i")), image.axes.replace("i", "")
-    return image.array, image.axes.replace("i", "t")
 
 
 def _plane_labels(image: Image, count: int, channels: int) -> tuple[str | None, ...]:
