@@ -21,11 +21,11 @@ from zoobridge.commands import predict
 from zoobridge.commands.command import Outcome
 from zoobridge.commands.context import Context
 from zoobridge.commands.registry import Registry
-from zoobridge.hosts.dispatch import CommandBridge
-from zoobridge.hosts.images import to_image, to_imageplus
-from zoobridge.hosts.java_types import java_class
-from zoobridge.hosts.jvm import start_jvm
-from zoobridge.hosts.workspace import ImageJWorkspace
+from zoobridge.hosts.bridge.dispatch import CommandBridge
+from zoobridge.hosts.bridge.workspace import ImageJWorkspace
+from zoobridge.hosts.images.imageplus import to_image, to_imageplus
+from zoobridge.hosts.java.jvm import start_jvm
+from zoobridge.hosts.java.types import java_class
 from zoobridge.inference.zoo import Zoo
 from zoobridge.pipeline.image import Image
 from zoobridge.settings import Settings

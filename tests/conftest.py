@@ -17,7 +17,7 @@ def bundled():
 @pytest.fixture
 def fresh_home(tmp_path):
     """A home nobody used, which knows where ImageJ's jars are, so that nothing is fetched again."""
-    from zoobridge.hosts.classpath import class_path
+    from zoobridge.hosts.java.classpath import class_path
     from zoobridge.settings import Settings
 
     usual = Settings.from_environment().home

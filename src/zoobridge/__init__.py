@@ -14,7 +14,7 @@ __version__ = "0.1.0"
 _ENTRANCES = {
     "Image": "zoobridge.pipeline.image:Image",
     "load": "zoobridge.practice.advised:load",
-    "start": "zoobridge.hosts.embedded:EmbeddedHost",
+    "start": "zoobridge.hosts.embedded.host:EmbeddedHost",
 }
 
 

@@ -1,6 +1,6 @@
 """What type checkers see of the entrances that are imported on first use."""
 
-from zoobridge.hosts.embedded import EmbeddedHost as start
+from zoobridge.hosts.embedded.host import EmbeddedHost as start
 from zoobridge.pipeline.image import Image as Image
 from zoobridge.practice.advised import load as load
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import tifffile
 
-from zoobridge.hosts.luts import lut_bytes
+from zoobridge.hosts.images.luts import lut_bytes
 
 from .conftest import command, only_sentence
 

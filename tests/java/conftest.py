@@ -2,8 +2,8 @@
 
 import pytest
 
-from zoobridge.hosts.embedded import EmbeddedHost
-from zoobridge.hosts.jvm import Jvm, start_jvm
+from zoobridge.hosts.embedded.host import EmbeddedHost
+from zoobridge.hosts.java.jvm import Jvm, start_jvm
 from zoobridge.inference.zoo import Zoo
 from zoobridge.settings import Settings
 

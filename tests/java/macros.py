@@ -5,8 +5,8 @@ from typing import Any
 
 import numpy as np
 
-from zoobridge.hosts.java_types import java_class, text
-from zoobridge.hosts.workspace import ImageJWorkspace
+from zoobridge.hosts.bridge.workspace import ImageJWorkspace
+from zoobridge.hosts.java.types import java_class, text
 from zoobridge.pipeline.image import Image
 
 

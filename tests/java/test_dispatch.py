@@ -12,8 +12,8 @@ from zoobridge.commands.command import Command, Key, KeyKind, Outcome
 from zoobridge.commands.context import Context
 from zoobridge.commands.registry import Registry
 from zoobridge.errors import CancelledError, InputError, ModelError, UsageError
-from zoobridge.hosts.dispatch import CommandBridge
-from zoobridge.hosts.java_types import java_class
+from zoobridge.hosts.bridge.dispatch import CommandBridge
+from zoobridge.hosts.java.types import java_class
 from zoobridge.pipeline.image import Image
 
 pytestmark = pytest.mark.usefixtures("clean_imagej")

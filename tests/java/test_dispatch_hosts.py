@@ -5,7 +5,7 @@ from types import SimpleNamespace
 import pytest
 
 from zoobridge.errors import MacroError
-from zoobridge.hosts.embedded import EmbeddedHost
+from zoobridge.hosts.embedded.host import EmbeddedHost
 from zoobridge.settings import Settings
 
 

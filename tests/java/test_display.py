@@ -8,7 +8,7 @@ import sys
 import pytest
 
 from zoobridge.errors import HostError
-from zoobridge.hosts.display import open_virtual_display
+from zoobridge.hosts.java.display import open_virtual_display
 
 MACRO = """newImage("a", "8-bit ramp", 64, 64, 1);
 run("ROI Manager...");

@@ -106,8 +106,8 @@ def test_a_signal_during_a_prediction_is_told_in_one_sentence(macro):
 DRIVER = """
 import sys, threading
 from zoobridge.errors import CancelledError, HostError
-from zoobridge.hosts.embedded import EmbeddedHost
-from zoobridge.hosts import embedded
+from zoobridge.hosts.embedded.host import EmbeddedHost
+from zoobridge.hosts.embedded import host as embedded
 embedded.GRACE = 1.0
 host = EmbeddedHost()
 host.run_macro("")
@@ -154,7 +154,7 @@ def test_java_code_that_never_ends_does_not_keep_the_process():
 
 def test_a_host_that_is_not_closed_does_not_keep_the_process():
     code = (
-        "from zoobridge.hosts.embedded import EmbeddedHost\n"
+        "from zoobridge.hosts.embedded.host import EmbeddedHost\n"
         f"host = EmbeddedHost(); print(host.run_macro({BLUR + 'return getTitle();'!r}).value)"
     )
     ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=120, check=False)
@@ -164,11 +164,11 @@ def test_a_host_that_is_not_closed_does_not_keep_the_process():
 SAFEPOINTS = """
 import faulthandler, threading
 faulthandler.enable()
-from zoobridge.hosts.embedded import EmbeddedHost
+from zoobridge.hosts.embedded.host import EmbeddedHost
 host = EmbeddedHost()
 host.run_macro("for (i = 0; i < 20000; i++) x = newArray(i % 100);")
 faulthandler.disable()
-from zoobridge.hosts.java_types import java_class
+from zoobridge.hosts.java.types import java_class
 def collect():
     for _ in range(200):
         java_class("java.lang.System").gc()
@@ -189,7 +189,7 @@ def test_faulthandler_leaves_java_its_signals():
 LEFT_RUNNING = """
 import contextlib, threading, time
 from zoobridge.errors import CancelledError
-from zoobridge.hosts.embedded import EmbeddedHost
+from zoobridge.hosts.embedded.host import EmbeddedHost
 host = EmbeddedHost()
 host.run_macro("")
 def work():
@@ -227,7 +227,7 @@ def test_a_signal_while_the_process_ends(macro, number, delay):
 def test_a_second_java_in_the_process_is_refused():
     code = (
         "import jpype; jpype.startJVM()\n"
-        "from zoobridge.hosts.embedded import EmbeddedHost\n"
+        "from zoobridge.hosts.embedded.host import EmbeddedHost\n"
         "from zoobridge.errors import HostError\n"
         "try:\n  EmbeddedHost().run_macro('')\n"
         "except HostError as error:\n  print(error)"

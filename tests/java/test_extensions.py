@@ -10,8 +10,8 @@ from zoobridge.commands import macro_extensions
 from zoobridge.commands.context import Context
 from zoobridge.commands.registry import Registry
 from zoobridge.errors import ModelNotFoundError
-from zoobridge.hosts.dispatch import CommandBridge
-from zoobridge.hosts.java_types import java_class
+from zoobridge.hosts.bridge.dispatch import CommandBridge
+from zoobridge.hosts.java.types import java_class
 from zoobridge.inference.zoo import LastPrediction
 from zoobridge.pipeline.plan import PredictionReport
 from zoobridge.runtime.protocol import Precision

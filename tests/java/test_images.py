@@ -5,8 +5,8 @@ import pytest
 
 from tests.java.macros import Place, ramp, run_macro, value_of
 from zoobridge.errors import InputError
-from zoobridge.hosts.images import Bounds, to_image, to_imageplus
-from zoobridge.hosts.java_types import java_class
+from zoobridge.hosts.images.imageplus import Bounds, to_image, to_imageplus
+from zoobridge.hosts.java.types import java_class
 from zoobridge.pipeline.image import Image
 
 pytestmark = pytest.mark.usefixtures("clean_imagej")

@@ -6,8 +6,8 @@ import pytest
 from tests.java.macros import Place, value_of
 from zoobridge.cli.writing import write_image
 from zoobridge.errors import InputError
-from zoobridge.hosts.images import to_image, to_imageplus
-from zoobridge.hosts.luts import lut_bytes
+from zoobridge.hosts.images.imageplus import to_image, to_imageplus
+from zoobridge.hosts.images.luts import lut_bytes
 from zoobridge.pipeline.image import Image
 
 pytestmark = pytest.mark.usefixtures("clean_imagej")

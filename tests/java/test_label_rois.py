@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from zoobridge.commands.roi_shapes import Place, label_shapes, point_bytes, roi_bytes
-from zoobridge.hosts.images import to_imageplus
-from zoobridge.hosts.results import measure_overlay, results_frame
-from zoobridge.hosts.rois import set_overlay
+from zoobridge.hosts.images.imageplus import to_imageplus
+from zoobridge.hosts.images.results import measure_overlay, results_frame
+from zoobridge.hosts.images.rois import set_overlay
 from zoobridge.pipeline.image import Image
 
 SMALL_CASES = {

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from zoobridge.errors import HostError, InputError, MacroError, UsageError
-from zoobridge.hosts.embedded import EmbeddedHost
+from zoobridge.hosts.embedded.host import EmbeddedHost
 from zoobridge.pipeline.image import Image
 
 RAMP = 'newImage("ramp", "8-bit ramp", 16, 8, 1);\n'

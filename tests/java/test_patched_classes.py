@@ -60,8 +60,8 @@ def test_damaged_classes_are_made_anew(start, fresh_home):
 def test_folder_that_cannot_be_written_costs_only_time(tmp_path):
     code = (
         "import pathlib, jpype\n"
-        "from zoobridge.hosts import jvm\n"
-        "from zoobridge.hosts.patched_classes import PatchedClasses\n"
+        "from zoobridge.hosts.java import jvm\n"
+        "from zoobridge.hosts.java.patched_classes import PatchedClasses\n"
         "class Nowhere(PatchedClasses):\n"
         "    def __init__(self, folder, *facts, **more):\n"
         f"        super().__init__(pathlib.Path({str(tmp_path)!r}) / 'none', *facts, **more)\n"

@@ -268,7 +268,7 @@ def test_exceptions_of_plugins(message):
 
 
 def test_an_exception_inside_run_is_told_with_its_command(host, message):
-    from zoobridge.hosts.java_types import java_class
+    from zoobridge.hosts.java.types import java_class
 
     table = java_class("ij.Menus").getCommands()
     table.put("Not a Plugin", "ij.measure.Calibration")

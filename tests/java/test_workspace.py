@@ -7,7 +7,7 @@ import pytest
 
 from tests.java.macros import Place, ramp, run_macro, value_of
 from zoobridge.errors import CancelledError, InputError
-from zoobridge.hosts.java_types import java_class
+from zoobridge.hosts.java.types import java_class
 from zoobridge.pipeline.image import Image
 
 pytestmark = pytest.mark.usefixtures("clean_imagej")

@@ -7,8 +7,8 @@ import pytest
 
 from tests.java.macros import Place, value_of
 from zoobridge.errors import UsageError
-from zoobridge.hosts.java_types import java_class
-from zoobridge.hosts.results import results_frame
+from zoobridge.hosts.images.results import results_frame
+from zoobridge.hosts.java.types import java_class
 from zoobridge.pipeline.image import Image
 
 pytestmark = pytest.mark.usefixtures("clean_imagej", "usual_measurements")

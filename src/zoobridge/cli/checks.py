@@ -80,14 +80,14 @@ def _cores() -> int:
 
 
 def _java(_settings: Settings) -> Iterator[Finding]:
-    from zoobridge.hosts.java_home import find_java
+    from zoobridge.hosts.java.home import find_java
 
     java = find_java()
     yield Finding("Java", "ok", f"{java.version} in {java.home} ({java.origin})")
 
 
 def _imagej(settings: Settings) -> Iterator[Finding]:
-    from zoobridge.hosts.classpath import ENDPOINTS, known_class_path
+    from zoobridge.hosts.java.classpath import ENDPOINTS, known_class_path
 
     wanted = ", ".join(endpoint.partition(":")[2] for endpoint in ENDPOINTS)
     if known_class_path(settings.home) is None:

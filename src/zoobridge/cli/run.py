@@ -14,7 +14,7 @@ from zoobridge.cli.options import json_option, told, verbose_option
 from zoobridge.errors import InputError, UsageError
 
 if TYPE_CHECKING:
-    from zoobridge.hosts.embedded import EmbeddedHost
+    from zoobridge.hosts.embedded.host import EmbeddedHost
     from zoobridge.hosts.host import MacroResult
 
 EPILOG = """\b
@@ -98,10 +98,10 @@ def _arguments(pairs: tuple[str, ...]) -> dict[str, str]:
 
 @contextlib.contextmanager
 def _host(display: str) -> Iterator[EmbeddedHost]:
-    from zoobridge.hosts.embedded import EmbeddedHost
+    from zoobridge.hosts.embedded.host import EmbeddedHost
 
     if display == "xvfb":
-        from zoobridge.hosts.display import open_virtual_display
+        from zoobridge.hosts.java.display import open_virtual_display
 
         open_virtual_display()
     with EmbeddedHost(headless=display == "none") as host:

@@ -123,6 +123,6 @@ def _table(name: str) -> NDArray[Any]:
     """Red, green and blue (3, 256), uint8."""
     import numpy as np
 
-    from zoobridge.hosts.luts import lut_bytes
+    from zoobridge.hosts.images.luts import lut_bytes
 
     return np.frombuffer(lut_bytes(name), np.uint8).reshape(3, -1)

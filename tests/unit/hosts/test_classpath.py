@@ -8,7 +8,7 @@ import sys
 import pytest
 
 from zoobridge.errors import HostError
-from zoobridge.hosts.classpath import ENDPOINTS, class_path
+from zoobridge.hosts.java.classpath import ENDPOINTS, class_path
 
 
 @pytest.fixture
@@ -45,7 +45,9 @@ def test_resolved_once_then_offline(tmp_path, monkeypatch):
     assert class_path(tmp_path) == jars
 
 
-FETCH = "import sys, pathlib; from zoobridge.hosts.classpath import class_path; class_path(pathlib.Path(sys.argv[1]))"
+FETCH = (
+    "import sys, pathlib; from zoobridge.hosts.java.classpath import class_path; class_path(pathlib.Path(sys.argv[1]))"
+)
 
 
 def fetching(home, **environment):

@@ -2,7 +2,13 @@
 
 import pytest
 
-from zoobridge.hosts.failures import Failure, explain_exception, failure_logged, failure_printed, may_be_failure
+from zoobridge.hosts.failures.explained import (
+    Failure,
+    explain_exception,
+    failure_logged,
+    failure_printed,
+    may_be_failure,
+)
 
 SHOW_ERROR = "[ij.macro.Interpreter.showError(Interpreter.java:1), ij.macro.Interpreter.error(Interpreter.java:1)"
 CALLED = SHOW_ERROR + ", ij.macro.Interpreter.run(Interpreter.java:1)" * 6

@@ -3,7 +3,7 @@
 import pytest
 
 from zoobridge.errors import HostError
-from zoobridge.hosts.java_home import find_java
+from zoobridge.hosts.java.home import find_java
 
 
 def fake_java(home, version="21.0.1", modules="java.base java.desktop", library="lib/server/libjvm.so"):

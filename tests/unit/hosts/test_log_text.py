@@ -1,6 +1,6 @@
 """The text of a Log window that is not there."""
 
-from zoobridge.hosts.log_text import LogText
+from zoobridge.hosts.macros.log_text import LogText
 
 
 def log_of(*messages: str) -> str:

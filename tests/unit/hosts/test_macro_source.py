@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from zoobridge.errors import InputError
-from zoobridge.hosts.macro_source import read_macro
+from zoobridge.hosts.scripts.source import read_macro
 
 
 def test_text_is_text():

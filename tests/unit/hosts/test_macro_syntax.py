@@ -2,7 +2,7 @@ import pathlib
 
 import pytest
 
-from zoobridge.hosts.macro_syntax import LeftOpen, left_open
+from zoobridge.hosts.scripts.left_open import LeftOpen, left_open
 
 ROUND, CURLY, SQUARE = 'The "(" has no ")"', 'The "{" has no "}"', 'The "[" has no "]"'
 COMMENT = 'The comment that begins with "/*" has no "*/"'

@@ -2,7 +2,7 @@
 
 import pytest
 
-from zoobridge.hosts.refusals import NEEDS_DISPLAY, NEEDS_SOMEBODY, unknown_command, would_ask
+from zoobridge.hosts.failures.refusals import NEEDS_DISPLAY, NEEDS_SOMEBODY, unknown_command, would_ask
 
 KNOWN = ("Gaussian Blur...", "Invert", "Find Edges", "Zoo Models")
 

@@ -5,9 +5,9 @@ import math
 import pytest
 
 from zoobridge.errors import UsageError
-from zoobridge.hosts.parameter_syntax import parse_declaration
-from zoobridge.hosts.parameter_values import parse_argument
-from zoobridge.hosts.script_parameters import fill_parameters
+from zoobridge.hosts.scripts.declarations import parse_declaration
+from zoobridge.hosts.scripts.parameters import fill_parameters
+from zoobridge.hosts.scripts.values import parse_argument
 
 
 def filled(text: str, /, **values: object) -> str:

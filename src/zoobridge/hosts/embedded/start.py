@@ -1,0 +1,31 @@
+"""ImageJ in this process, started once."""
+
+from __future__ import annotations
+
+import threading
+
+from zoobridge.hosts.embedded.shutdown import end_with_process
+from zoobridge.hosts.java.jvm import start_jvm
+from zoobridge.hosts.java.threads import use_application_classes
+from zoobridge.hosts.macros.imagej import ImageJ
+from zoobridge.settings import Settings
+
+_lock = threading.Lock()
+_imagej: list[ImageJ] = []
+
+
+def the_imagej(settings: Settings | None = None, *, headless: bool = True) -> ImageJ:
+    """ImageJ of this process, started when it is not there yet.
+
+    Raises
+    ------
+    HostError
+        If Java or ImageJ cannot be had.
+    """
+    start_jvm(settings, headless=headless)
+    use_application_classes()
+    end_with_process()
+    with _lock:
+        if not _imagej:
+            _imagej.append(ImageJ())
+        return _imagej[0]

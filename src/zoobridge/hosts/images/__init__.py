@@ -1,0 +1,1 @@
+"""What ImageJ shows, as Python sees it: images, pixels, ROIs, tables, windows."""

@@ -1,0 +1,1 @@
+"""One macro run: interpreter, console, what it leaves behind."""

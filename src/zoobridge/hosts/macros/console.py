@@ -1,0 +1,118 @@
+"""Java's console: what macros print goes to standard output and the log, everything else to standard error.
+
+Without a display ImageJ prints its log, its errors, rows of tables and stack traces all to the same two Java streams.
+The log is told apart by ij1-patcher's ``log`` hook, which is called with the message just before ImageJ prints it. What
+is left is offered to a witness, who recognises failures by the Java method that prints them.
+"""
+
+from __future__ import annotations
+
+import codecs
+import os
+import sys
+import threading
+from typing import Protocol, TextIO
+
+from zoobridge.hosts.java.hooks import Hook
+from zoobridge.hosts.java.reader_patches import LOG
+from zoobridge.hosts.java.threads import java_stack
+from zoobridge.hosts.java.types import JavaObject, java_class
+from zoobridge.hosts.macros.log_text import LogText
+
+
+class Witness(Protocol):
+    """Who looks for failures in what Java prints while a macro runs."""
+
+    def witness_print(self, text: str, stack: str) -> bool:
+        """Look at a text printed by the methods in `stack`; True when nobody else need see it."""
+        ...
+
+    def witness_log(self, message: str) -> str | None:
+        """Look at a logged message: None if it is one; else it is a failure, and this is what to show of it."""
+        ...
+
+    def unwind(self) -> None:
+        """Leave the Java method that logged a failure."""
+        ...
+
+
+class Console:
+    """Both Java streams and the log, for as long as Java runs."""
+
+    def __init__(self) -> None:
+        self.witness: Witness | None = None
+        self._expected = threading.local()
+        self.log = LogText()
+
+    def attach(self) -> dict[str, Hook]:
+        """Take over Java's streams; returns the hooks that must be installed in ImageJ as well."""
+        import jpype
+
+        self._take_streams()
+        supplier = jpype.JProxy("java.util.function.Supplier", dict={"get": lambda: str(self.log)})
+        setattr(java_class("ij.IJ"), LOG, supplier)
+        return {"log": self._logged}
+
+    def print_log(self, message: str) -> None:
+        """Put a message into the log and on standard output."""
+        shown = self.log.append(message)
+        if shown is not None:
+            _write(sys.stdout, shown + "\n")
+
+    def _logged(self, message: JavaObject) -> None:
+        if message is None:
+            return
+        text = str(message)
+        if self.witness is not None and (shown := self.witness.witness_log(text)) is not None:
+            _write(sys.stderr, shown if shown.endswith("\n") or not shown else shown + "\n")
+            self.witness.unwind()
+            return
+        self._expected.text = text + os.linesep
+        self.print_log(text)
+
+    def _printed(self, text: str) -> None:
+        expected: str = getattr(self._expected, "text", "")
+        if expected:
+            if expected.startswith(text):
+                self._expected.text = expected[len(text) :]
+                return
+            self._expected.text = ""
+        if not self._is_told(text):
+            _write(sys.stderr, text)
+
+    def _is_told(self, text: str) -> bool:
+        if self.witness is None or not text.strip():
+            return False
+        try:
+            return self.witness.witness_print(text, java_stack())
+        except Exception:
+            # The stream that is left by an exception keeps the text and would print it again.
+            self._take_streams()
+            raise
+
+    def _take_streams(self) -> None:
+        system = java_class("java.lang.System")
+        stream = self._print_stream()
+        system.setOut(stream)
+        system.setErr(stream)
+
+    def _print_stream(self) -> JavaObject:
+        import jpype
+
+        decoder = codecs.getincrementaldecoder("utf-8")("replace")
+
+        def write(buffer: JavaObject) -> int:
+            content = jpype.JByte[buffer.remaining()]
+            buffer.get(content)
+            self._printed(decoder.decode(bytes(content)))
+            return len(content)
+
+        methods = {"write": write, "isOpen": lambda: True, "close": lambda: None}
+        channel = jpype.JProxy("java.nio.channels.WritableByteChannel", dict=methods)
+        stream = java_class("java.nio.channels.Channels").newOutputStream(channel)
+        return java_class("java.io.PrintStream")(stream, True, "UTF-8")
+
+
+def _write(stream: TextIO, text: str) -> None:
+    stream.write(text)
+    stream.flush()

@@ -1,0 +1,1 @@
+"""Macros as text, before they run: files, script parameters, what is left open."""
