@@ -1,4 +1,4 @@
-"""What every host offers to Python, free of Java."""
+"""What a macro run takes and gives, free of Java."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
+
+from numpy.typing import NDArray
 
 from zoobridge.pipeline.image import Image
 
@@ -77,35 +79,20 @@ class MacroResult:
     log: str
 
     @cached_property
+    def polygons(self) -> Mapping[str, list[list[NDArray[Any]]]]:
+        """Title -> outlines of the ROIs of its overlay.
+
+        One entry per ROI: its parts, most have one. A part is (n, 2): x and y in pixels, 0 at the top left corner of
+        the image.
+        """
+        from roifile import ImagejRoi
+
+        return {
+            title: [list(ImagejRoi.frombytes(roi).coordinates(multi=True)) for roi in rois]
+            for title, rois in self.rois.items()
+        }
+
+    @cached_property
     def results(self) -> pd.DataFrame:
         """The "Results" table at the end; pandas is imported when somebody asks for it."""
         return self.table()
-
-
-class Host(Protocol):
-    """An ImageJ in which macros reach the zoo's commands."""
-
-    def run_macro(
-        self,
-        source: Path | str,
-        args: Mapping[str, Any] | str | None = None,
-        images: Mapping[str, Any] | Sequence[Image] = (),
-        *,
-        open: Sequence[Path | str] = (),
-        keep_state: bool = False,
-        timeout: float | None = None,
-    ) -> MacroResult:
-        """Run a macro file or macro text.
-
-        Raises
-        ------
-        MacroError
-            If the macro stopped for any reason; carries the line.
-        CancelledError
-            If it was interrupted or exceeded its time limit.
-        """
-        ...
-
-    def close(self) -> None:
-        """End the host; nothing of it keeps the process alive."""
-        ...

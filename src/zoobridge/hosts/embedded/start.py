@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable, Mapping
 
-from zoobridge.hosts.embedded.shutdown import end_with_process
+from zoobridge.hosts.java.hooks import Hook, install_hooks, remove_hooks
 from zoobridge.hosts.java.jvm import start_jvm
+from zoobridge.hosts.java.shutdown import end_with_process
 from zoobridge.hosts.java.threads import use_application_classes
 from zoobridge.hosts.macros.imagej import ImageJ
 from zoobridge.settings import Settings
@@ -27,5 +29,12 @@ def the_imagej(settings: Settings | None = None, *, headless: bool = True) -> Im
     end_with_process()
     with _lock:
         if not _imagej:
-            _imagej.append(ImageJ())
+            imagej = ImageJ()
+            imagej.listen(_install)
+            _imagej.append(imagej)
         return _imagej[0]
+
+
+def _install(hooks: Mapping[str, Hook]) -> Callable[[], None]:
+    install_hooks(hooks)
+    return remove_hooks

@@ -27,8 +27,8 @@ class ReaderFaults:
         """Stops the running macro with a sentence; does not return on a macro's thread."""
 
     def listen(self) -> None:
-        """Connect to the readers; Java must run."""
-        if self._listening:
+        """Connect to the readers, where they have been taught to speak; Java must run."""
+        if self._listening or not hasattr(java_class("ij.IJ"), FAULT):
             return
         import jpype
 

@@ -11,9 +11,9 @@ import codecs
 import os
 import sys
 import threading
+from collections.abc import Callable
 from typing import Protocol, TextIO
 
-from zoobridge.hosts.java.hooks import Hook
 from zoobridge.hosts.java.reader_patches import LOG
 from zoobridge.hosts.java.threads import java_stack
 from zoobridge.hosts.java.types import JavaObject, java_class
@@ -44,14 +44,30 @@ class Console:
         self._expected = threading.local()
         self.log = LogText()
 
-    def attach(self) -> dict[str, Hook]:
-        """Take over Java's streams; returns the hooks that must be installed in ImageJ as well."""
+    def attach(self) -> Callable[[], None]:
+        """Take over Java's streams, and the text of the log where ImageJ has no window for it.
+
+        `logged` must be installed as a hook of ImageJ as well.
+
+        Returns
+        -------
+        callable
+            Gives the streams back.
+        """
         import jpype
 
+        system = java_class("java.lang.System")
+        out, err = system.out, system.err
         self._take_streams()
-        supplier = jpype.JProxy("java.util.function.Supplier", dict={"get": lambda: str(self.log)})
-        setattr(java_class("ij.IJ"), LOG, supplier)
-        return {"log": self._logged}
+        if hasattr(java_class("ij.IJ"), LOG):
+            supplier = jpype.JProxy("java.util.function.Supplier", dict={"get": lambda: str(self.log)})
+            setattr(java_class("ij.IJ"), LOG, supplier)
+
+        def release() -> None:
+            system.setOut(out)
+            system.setErr(err)
+
+        return release
 
     def print_log(self, message: str) -> None:
         """Put a message into the log and on standard output."""
@@ -59,7 +75,8 @@ class Console:
         if shown is not None:
             _write(sys.stdout, shown + "\n")
 
-    def _logged(self, message: JavaObject) -> None:
+    def logged(self, message: JavaObject) -> None:
+        """ij1-patcher's ``log`` hook: called with a message just before ImageJ prints or shows it."""
         if message is None:
             return
         text = str(message)

@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable, Mapping
+from typing import TypeAlias
 
 from zoobridge.hosts.failures.opened_files import OpenedFiles
 from zoobridge.hosts.failures.reader_faults import READER_FAULTS
-from zoobridge.hosts.java.hooks import install_hooks
+from zoobridge.hosts.java.hooks import Hook
 from zoobridge.hosts.java.types import JavaObject, java_class
 from zoobridge.hosts.macros.console import Console
 from zoobridge.hosts.macros.interpreter import InterpreterRun
 
+Undo: TypeAlias = Callable[[], None]
+
 
 class ImageJ:
-    """What of ImageJ is shared by all hosts of this process."""
+    """What of ImageJ is shared by all hosts of this process.
+
+    `listen` is to be called before the first macro, once or around each macro.
+    """
 
     def __init__(self) -> None:
-        import jpype
-
         self.console = Console()
         self.run: InterpreterRun | None = None
         self.busy = threading.Lock()
@@ -25,13 +30,44 @@ class ImageJ:
         self.stuck = False
         """A macro that was stopped did not end; no other may start beside it."""
         files = OpenedFiles(self.fail, self._about)
-        hooks = {"interceptFileOpen": files.open, "interceptOpenImage": files.check, "showStatus": self._status}
+        self._hooks = {
+            "log": self.console.logged,
+            "interceptFileOpen": files.open,
+            "interceptOpenImage": files.check,
+            "showStatus": self._status,
+        }
+
+    def listen(self, install: Callable[[Mapping[str, Hook]], Undo]) -> Undo:
+        """Let what ImageJ prints, opens and fails at come here.
+
+        Parameters
+        ----------
+        install : callable
+            Puts our hooks into ImageJ, and returns how to take them out.
+
+        Returns
+        -------
+        callable
+            Leaves ImageJ as it was.
+        """
+        import jpype
+
+        imagej = java_class("ij.IJ")
+        release_streams = self.console.attach()
         READER_FAULTS.fail = self.fail
         READER_FAULTS.listen()
-        install_hooks({**self.console.attach(), **hooks})
+        remove = install(self._hooks)
+        handler_field = imagej.class_.getDeclaredField("exceptionHandler")
+        handler_field.setAccessible(True)
+        before = handler_field.get(None)
+        imagej.setExceptionHandler(jpype.JProxy("ij.IJ$ExceptionHandler", dict={"handle": self._handle}))
 
-        handler = jpype.JProxy("ij.IJ$ExceptionHandler", dict={"handle": self._handle})
-        java_class("ij.IJ").setExceptionHandler(handler)
+        def undo() -> None:
+            imagej.setExceptionHandler(before)
+            remove()
+            release_streams()
+
+        return undo
 
     def begin(self, run: InterpreterRun) -> None:
         """From now on failures belong to this run."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from zoobridge.commands.context import Context
 from zoobridge.commands.registry import Registry
@@ -13,26 +13,58 @@ from zoobridge.hosts.bridge.dispatch import CommandBridge
 from zoobridge.hosts.bridge.workspace import ImageJWorkspace
 from zoobridge.hosts.failures.refusals import Refusals
 from zoobridge.hosts.host import MacroRequest, MacroResult
+from zoobridge.hosts.images.imageplus import to_image
+from zoobridge.hosts.images.windows import find_image
 from zoobridge.hosts.java.types import java_class
 from zoobridge.hosts.macros.imagej import ImageJ
 from zoobridge.hosts.macros.interpreter import InterpreterRun
 from zoobridge.hosts.macros.log_text import LogText
 from zoobridge.hosts.macros.outcome import collect
-from zoobridge.hosts.macros.state import clear_state, open_batch_mode
 from zoobridge.hosts.scripts.parameters import FilledMacro
+from zoobridge.hosts.scripts.values import image_reference
 from zoobridge.inference.zoo import Zoo
+from zoobridge.pipeline.image import Image
+
+
+class Tenancy(Protocol):
+    """Whose ImageJ it is: what a macro finds there, and what it may leave."""
+
+    def enter(self, bridge: CommandBridge, *, keep_state: bool) -> None:
+        """Make ImageJ ready for a macro, before its images are opened."""
+        ...
+
+    def begin(self, bridge: CommandBridge) -> None:
+        """The macro starts."""
+        ...
+
+    def end(self, bridge: CommandBridge) -> None:
+        """The macro is over."""
+        ...
+
+    def leave(self, bridge: CommandBridge) -> None:
+        """The host ends."""
+        ...
 
 
 class Session:
-    """Everything that lives on the macro thread."""
+    """Everything that lives on the macro thread.
 
-    def __init__(self, imagej: ImageJ, zoo: Zoo, *, headless: bool) -> None:
+    Parameters
+    ----------
+    tenancy : Tenancy
+        What happens to ImageJ's state around a macro.
+    refusals : Refusals
+        Which of ImageJ's own commands must not run here.
+    """
+
+    def __init__(self, imagej: ImageJ, zoo: Zoo, tenancy: Tenancy, refusals: Refusals) -> None:
         self.imagej = imagej
         self._run: InterpreterRun | None = None
         self._refused = False
+        self._tenancy = tenancy
         self._workspace = ImageJWorkspace(imagej.console.print_log, _warn, self._cancelled)
-        self._refusals = Refusals(headless=headless)
-        self._bridge = CommandBridge(Context(self._workspace, zoo), Registry(zoo), self._refuse)
+        self._refusals = refusals
+        self.bridge = CommandBridge(Context(self._workspace, zoo), Registry(zoo), self._refuse)
 
     def run(self, run: InterpreterRun, request: MacroRequest, filled: FilledMacro, path: Path | None) -> MacroResult:
         """Do what a request says and collect what is left behind.
@@ -40,17 +72,17 @@ class Session:
         Raises
         ------
         MacroError, CancelledError, InputError
-            See `zoobridge.hosts.embedded.host.EmbeddedHost.run_macro`.
+            See `zoobridge.hosts.macros.macro_host.MacroHost.run_macro`.
         """
         self._run, self._refused = run, False
         try:
-            self._prepare(request, path)
-            value = self._interpret(run, filled)
+            ids = self._prepare(request, path)
+            value = self._interpret(run, filled.with_images(ids), filled.argument)
             if run.stopped:
                 msg = "The macro was stopped."
                 raise CancelledError(msg)
             if run.failure is not None:
-                cause = None if self._refused else self._bridge.take_error()
+                cause = None if self._refused else self.bridge.take_error()
                 error = MacroError(run.failure.message.removesuffix("."), run.failure.line)
                 if details := run.failure.details + "".join(run.traces):
                     error.add_note(details)
@@ -61,31 +93,27 @@ class Session:
             self._run = None
 
     def close(self) -> None:
-        """Take the commands away and close what is open."""
-        self._bridge.uninstall()
-        clear_state()
+        """Leave ImageJ."""
+        self._tenancy.leave(self.bridge)
 
-    def _interpret(self, run: InterpreterRun, filled: FilledMacro) -> str | None:
+    def _interpret(self, run: InterpreterRun, text: str, argument: str) -> str | None:
         self.imagej.begin(run)
-        # Only while it runs: another host of this process has other models, and its own commands.
-        self._bridge.install()
+        self._tenancy.begin(self.bridge)
         try:
-            return run.run(filled.text, filled.argument)
+            return run.run(text, argument)
         finally:
-            self._bridge.uninstall()
+            self._tenancy.end(self.bridge)
             self.imagej.end(run)
 
-    def _prepare(self, request: MacroRequest, path: Path | None) -> None:
-        if not request.keep_state:
-            clear_state()
+    def _prepare(self, request: MacroRequest, path: Path | None) -> dict[str, int]:
+        """Open what the request gives; returns the ID of each image by the title it was given under."""
+        self._tenancy.enter(self.bridge, keep_state=request.keep_state)
         self.imagej.console.log = LogText()
-        self._bridge.take_error()
-        open_batch_mode()
+        self.bridge.take_error()
         java_class("ij.plugin.Macro_Runner").setFilePath(None if path is None else str(path))
         for file in request.open:
             self._workspace.open(file.expanduser().absolute())
-        for image in request.images:
-            self._workspace.show(image)
+        return {image.title: int(find_image(self._workspace.show(image)).getID()) for image in request.images}
 
     def _refuse(self, label: str, options: str) -> str | None:
         if self._run is not None:
@@ -103,11 +131,17 @@ def _outputs(run: InterpreterRun, filled: FilledMacro) -> dict[str, Any]:
     for name, kind in filled.outputs.items():
         value = run.variable(name)
         try:
-            outputs[name] = kind(value)
+            outputs[name] = _open_image(value) if kind is image_reference else kind(value)
         except (TypeError, ValueError):
             msg = f"The #@output parameter {name} holds {value!r} at the end, which is not of the type declared for it"
             raise MacroError(msg) from None
     return outputs
+
+
+def _open_image(value: str | float | None) -> Image | None:
+    """The image a macro refers to by its ID; None when its variable holds no ID."""
+    reference = None if value is None else image_reference(value)
+    return None if reference is None else to_image(find_image(reference))
 
 
 def _warn(sentence: str) -> None:

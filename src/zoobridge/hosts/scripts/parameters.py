@@ -34,11 +34,28 @@ class FilledMacro:
         What ``getArgument()`` returns.
     outputs : Mapping
         Name of each ``#@output`` -> how its variable becomes a Python value.
+    images : tuple of str
+        Names of image parameters; see `with_images`.
     """
 
     text: str
     argument: str
     outputs: Mapping[str, Callable[[str | float | None], Any]] = field(default_factory=dict)
+    images: tuple[str, ...] = ()
+
+    def with_images(self, ids: Mapping[str, int]) -> str:
+        """The text with image parameters set to images that are open by now; the others are the active image.
+
+        Parameters
+        ----------
+        ids : Mapping
+            Title under which an image was given -> its ID.
+        """
+        text = self.text
+        for name in self.images:
+            if name in ids:
+                text = text.replace(_image_statement(name, _ACTIVE_IMAGE), _image_statement(name, str(ids[name])), 1)
+        return text
 
 
 def fill_parameters(text: str, arguments: Mapping[str, Any], argument: str | None = None) -> FilledMacro:
@@ -69,7 +86,19 @@ def fill_parameters(text: str, arguments: Mapping[str, Any], argument: str | Non
         if is_script_line(line):
             lines[number] = f"//{line}"
     outputs = {one.name: output_kind(one) for one in declared if one.is_output}
-    return FilledMacro("\n".join(lines), _raw_argument(arguments, argument), outputs)
+    images = tuple(one.name for one in declared if one.is_input and not _takes_value(one))
+    return FilledMacro("\n".join(lines), _raw_argument(arguments, argument), outputs, images)
+
+
+def declared_parameters(text: str) -> tuple[Declaration, ...]:
+    """The script parameters a macro declares, inputs and outputs, in order.
+
+    Raises
+    ------
+    UsageError
+        If a ``#@`` line cannot be read, or has a type that a macro cannot hold.
+    """
+    return tuple(_declarations(text.split("\n")))
 
 
 def _declarations(lines: list[str]) -> list[Declaration]:
@@ -117,18 +146,25 @@ def _refuse_unknown(values: Mapping[str, Any], inputs: list[Declaration]) -> Non
 
 def _statement(one: Declaration, values: Mapping[str, Any]) -> str:
     if one.is_input and not _takes_value(one):
-        return f"var {one.name}=getImageID();"
+        return _image_statement(one.name, _ACTIVE_IMAGE)
     if one.is_input and one.name in values and values[one.name] is not None:
         return f"var {one.name}={as_macro(one, values[one.name])};"
     if one.is_input and "value" in one.attributes:
         return f"var {one.name}={as_macro(one, one.attributes['value'])};"
-    if one.is_input and _is_required(one):
+    if one.is_input and is_required(one):
         msg = f"The macro needs the script parameter {one.name} ({one.type}); give it with --arg {one.name}=..."
         raise UsageError(msg)
     return f"var {one.name}={empty(one)};"
 
 
-def _is_required(one: Declaration) -> bool:
+_ACTIVE_IMAGE = "getImageID()"
+
+
+def _image_statement(name: str, image: str) -> str:
+    return f"var {name}={image};"
+
+
+def is_required(one: Declaration) -> bool:
     """SciJava's default is yes; a check box that nobody ticks is just off."""
     return one.type not in BOOLEANS and one.attributes.get("required", "true").lower() != "false"
 

@@ -77,7 +77,21 @@ def output_kind(declared: Declaration) -> Callable[[str | float | None], Any]:
         return lambda value: math.nan if value is None else float(value)
     if declared.type in BOOLEANS:
         return lambda value: str(value).lower() not in {"", "0", "0.0", "false", "none"}
+    if declared.type in IMAGES:
+        return image_reference
     return lambda value: value
+
+
+def image_reference(value: str | float | None) -> str | None:
+    """The ID of an image as `zoobridge.hosts.images.windows.find_image` takes it; None for 0, which no image has.
+
+    Raises
+    ------
+    ValueError
+        If the value is no number.
+    """
+    number = int(float(value or 0))
+    return str(number) if number else None
 
 
 def _boolean(declared: Declaration, value: Any) -> str:  # noqa: ANN401

@@ -38,7 +38,7 @@ def close_at_end(host: Closable) -> None:
 
 @cache
 def end_with_process() -> None:
-    """Arrange for the end of Java; to be called once it runs, does nothing the second time."""
+    """Arrange for the end of Java, if it was started here; to be called once it runs, does nothing the second time."""
     import jpype.config
 
     # DestroyJavaVM waits for every thread that is no daemon, for ever; it is allowed below when there is none.
@@ -57,15 +57,14 @@ def _end_as_python_does() -> None:
 def _end() -> None:
     for host in list(_hosts):
         host.close()
-    _end_java()
+    if end_with_process.cache_info().currsize:
+        _end_java()
 
 
 def _end_java() -> None:
     import jpype
     import jpype.config
 
-    if not jpype.isJVMStarted():
-        return
     _call_python_no_more()
     java_class("ij.util.ThreadUtil").threadPoolExecutor.shutdownNow()
     if has_window():
