@@ -7,11 +7,13 @@ Examples
 >>> maps = model.predict(image, axes="yx")                  # {output tensor id: array}
 >>> with zoobridge.start() as host:                         # real ImageJ, headless
 ...     result = host.run_macro("segment.ijm", args={"input": "cells.tif"})
+>>> zoo = zoobridge.attach(imagej.init("sc.fiji:fiji"))     # the same commands in a PyImageJ gateway
 """
 
 __version__ = "0.1.0"
 
 _ENTRANCES = {
+    "attach": "zoobridge.hosts.gateway.host:attach",
     "Image": "zoobridge.pipeline.image:Image",
     "load": "zoobridge.practice.advised:load",
     "start": "zoobridge.hosts.embedded.host:EmbeddedHost",

@@ -1,8 +1,9 @@
 """What type checkers see of the entrances that are imported on first use."""
 
 from zoobridge.hosts.embedded.host import EmbeddedHost as start
+from zoobridge.hosts.gateway.host import attach as attach
 from zoobridge.pipeline.image import Image as Image
 from zoobridge.practice.advised import load as load
 
-__all__ = ["Image", "__version__", "load", "start"]
+__all__ = ["Image", "__version__", "attach", "load", "start"]
 __version__: str

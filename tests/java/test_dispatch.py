@@ -304,7 +304,7 @@ def test_the_list_follows_the_models(desk):
     assert value_of(LISTED.format("Zoo other")).startswith("zoobridge|")
     assert value_of(LISTED.format("Zoo nuclei-tiny")).startswith("|")
     desk.zoo.installed = []
-    desk.bridge.refresh_menus()
+    desk.bridge.refresh()
     assert value_of(LISTED.format("Zoo other")).startswith("|")
 
 

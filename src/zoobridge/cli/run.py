@@ -14,13 +14,14 @@ from zoobridge.cli.options import json_option, told, verbose_option
 from zoobridge.errors import InputError, UsageError
 
 if TYPE_CHECKING:
-    from zoobridge.hosts.embedded.host import EmbeddedHost
     from zoobridge.hosts.host import MacroResult
+    from zoobridge.hosts.macros.macro_host import MacroHost
 
 EPILOG = """\b
 Examples:
   zoobridge run segment.ijm --arg input=cells.tif --arg output=results
   zoobridge run measure.ijm --open cells.tif --save-all results
+  zoobridge run with_plugins.ijm --imagej /opt/Fiji.app
   zoobridge run old_style.ijm "/data/in,/data/out"      (the text getArgument() returns)
 """
 
@@ -47,6 +48,11 @@ Examples:
     show_default=True,
     help="xvfb: a virtual display, for macros that need the ROI Manager.",
 )
+@click.option(
+    "--imagej",
+    metavar="FIJI",
+    help="Run in this ImageJ2 or Fiji, with its plugins: folder, Maven endpoint (sc.fiji:fiji) or version (2.17.0).",
+)
 @json_option
 @verbose_option
 def run(macro: Path, pairs: tuple[str, ...], as_json: bool, **options: Any) -> None:  # noqa: ANN401
@@ -68,7 +74,7 @@ def run(macro: Path, pairs: tuple[str, ...], as_json: bool, **options: Any) -> N
         timeout=options["timeout"],
     )
     document = ""
-    with _json_only(as_json), _host(options["display"]) as host:
+    with _json_only(as_json), _host(options["display"], options["imagej"]) as host:
         result = host.perform(request)
         if told():
             _tell_last(host)
@@ -97,15 +103,27 @@ def _arguments(pairs: tuple[str, ...]) -> dict[str, str]:
 
 
 @contextlib.contextmanager
-def _host(display: str) -> Iterator[EmbeddedHost]:
-    from zoobridge.hosts.embedded.host import EmbeddedHost
-
-    if display == "xvfb":
+def _host(display: str, imagej: str | None) -> Iterator[MacroHost]:
+    headless = display == "none"
+    if not headless:
         from zoobridge.hosts.java.display import open_virtual_display
 
         open_virtual_display()
-    with EmbeddedHost(headless=display == "none") as host:
+    with _gateway(imagej, headless) if imagej is not None else _embedded(headless) as host:
         yield host
+
+
+def _embedded(headless: bool) -> MacroHost:
+    from zoobridge.hosts.embedded.host import EmbeddedHost
+
+    return EmbeddedHost(headless=headless)
+
+
+def _gateway(where: str, headless: bool) -> MacroHost:
+    from zoobridge.hosts.gateway.host import GatewayHost
+    from zoobridge.hosts.gateway.start import start_gateway
+
+    return GatewayHost(start_gateway(where, headless=headless), attended=False)
 
 
 @contextlib.contextmanager
@@ -118,7 +136,7 @@ def _json_only(as_json: bool) -> Iterator[None]:
         yield
 
 
-def _tell_last(host: EmbeddedHost) -> None:
+def _tell_last(host: MacroHost) -> None:
     last = host.zoo.last
     if last is not None:
         report = last.report
@@ -132,9 +150,11 @@ def _tell_last(host: EmbeddedHost) -> None:
 def _document(result: MacroResult) -> str:
     import json
 
+    from zoobridge.pipeline.image import Image
+
     document = {
         "value": result.value,
-        "outputs": dict(result.outputs),
+        "outputs": {name: value.title if isinstance(value, Image) else value for name, value in result.outputs.items()},
         "active": result.active,
         "images": [
             {"title": title, "axes": image.axes, "shape": list(image.array.shape), "dtype": str(image.dtype)}

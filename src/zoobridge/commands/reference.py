@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from html import escape
 
 from zoobridge.commands.command import Command, Key, KeyKind
 from zoobridge.commands.values import bounds, write_value
@@ -60,6 +61,25 @@ def _type(key: Key) -> str:
 
 
 def _default(key: Key) -> str:
+    text = _default_text(key)
+    return f"`{text}`" if text and not key.required else text
+
+
+def _default_text(key: Key) -> str:
     if key.required:
         return "required"
-    return "" if key.default is None else f"`{write_value(key, key.default)}`"
+    return "" if key.default is None else write_value(key, key.default)
+
+
+def html(command: Command) -> str:
+    """The part of one command as a page of plain HTML, for the Help button of its dialog."""
+    parts = [f"<html><h2>{escape(command.label)}</h2><p>{escape(command.help)}</p>"]
+    if command.keys:
+        rows = "".join(
+            f"<tr><td><b>{key.name}</b></td><td>{escape(_default_text(key))}</td><td>{escape(key.help)}</td></tr>"
+            for key in command.keys
+        )
+        parts.append(f"<table><tr><th>key</th><th>default</th><th>meaning</th></tr>{rows}</table>")
+    parts.append(f"<ul>{''.join(f'<li>{escape(output)}</li>' for output in command.outputs)}</ul>")
+    parts.append(f"<p>In a macro:</p><pre>{escape(command.example)}</pre></html>")
+    return "".join(parts)

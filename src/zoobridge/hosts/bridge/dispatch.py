@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Protocol
 
 from zoobridge.commands.command import Command
 from zoobridge.commands.context import Context
@@ -15,7 +15,7 @@ from zoobridge.errors import UsageError
 from zoobridge.hosts.bridge.extensions import Extensions
 from zoobridge.hosts.bridge.menus import Menus
 from zoobridge.hosts.failures.stopping import MacroStop
-from zoobridge.hosts.java.types import JavaObject, java_class, text
+from zoobridge.hosts.java.types import JavaObject, has_window, java_class, text
 
 REMEMBERED = 256
 """Option texts whose values are kept: a loop says the same text again and again, and parsing is most of a call."""
@@ -26,6 +26,26 @@ Refusal = Callable[[str, str], str | None]
 
 def refuse_nothing(_label: str, _options: str) -> None:
     """Let ImageJ run all its own commands."""
+
+
+class View(Protocol):
+    """Where the commands are to be seen."""
+
+    def refresh(self) -> None:
+        """Show exactly the commands there are now."""
+        ...
+
+    def clear(self) -> None:
+        """Show none of them."""
+        ...
+
+
+class Dialogs(View, Protocol):
+    """A view that can ask for the values of a command."""
+
+    def ask(self, command: Command) -> None:
+        """Ask, and run the command."""
+        ...
 
 
 class CommandBridge:
@@ -43,7 +63,8 @@ class CommandBridge:
         self._refuse = refuse
         self._stop = MacroStop()
         self._extensions = Extensions(context, self._stop)
-        self._menus = Menus()
+        self._views: list[View] = [Menus(registry)]
+        self._dialogs: Dialogs | None = None
         self._listener: JavaObject = None
         self._parsed: dict[tuple[str, str], tuple[Command, dict[str, Any]]] = {}
 
@@ -55,7 +76,7 @@ class CommandBridge:
 
         self._listener = jpype.JProxy("ij.CommandListener", dict={"commandExecuting": self._command_executing})
         java_class("ij.Executer").addCommandListener(self._listener)
-        self._menus.refresh(self._registry.labels())
+        self.refresh()
 
     def uninstall(self) -> None:
         """Leave ImageJ as it was before `install`; does nothing when not installed."""
@@ -63,11 +84,18 @@ class CommandBridge:
             return
         java_class("ij.Executer").removeCommandListener(self._listener)
         self._listener = None
-        self._menus.clear()
+        for view in self._views:
+            view.clear()
 
-    def refresh_menus(self) -> None:
-        """Show ImageJ the commands there are now, after models came or went by another way than a command."""
-        self._menus.refresh(self._registry.labels())
+    def show_in(self, dialogs: Dialogs) -> None:
+        """Show the commands there as well, and let it ask for values when somebody chooses a command from a menu."""
+        self._dialogs = dialogs
+        self._views.append(dialogs)
+
+    def refresh(self) -> None:
+        """Show the commands there are now, after models came or went by another way than a command."""
+        for view in self._views:
+            view.refresh()
 
     def take_error(self) -> BaseException | None:
         """The first error that stopped a macro since the last call, None when there was none."""
@@ -83,7 +111,10 @@ class CommandBridge:
                 if reason is None:
                     return label
                 raise UsageError(reason)
-            self._execute(command, options)
+            if self._dialogs is not None and not options and _chosen_by_somebody():
+                self._dialogs.ask(command)
+            else:
+                self._execute(command, options)
         except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 an escaping exception would lose its message
             self._stop.stop(name, error)
         return None
@@ -93,7 +124,7 @@ class CommandBridge:
             command.run(self._context, self._values(command, options))
         finally:
             if command.changes_models:
-                self.refresh_menus()
+                self.refresh()
         if command.label == EXTENSIONS_LABEL:
             self._extensions.register()
 
@@ -107,6 +138,11 @@ class CommandBridge:
                 self._parsed.clear()
             self._parsed[command.label, options] = command, dict(values)
         return values
+
+
+def _chosen_by_somebody() -> bool:
+    """Whether a command comes from a menu, and no macro runs that would have given its options."""
+    return has_window() and not java_class("ij.IJ").isMacro()
 
 
 def macro_variable(name: str) -> str | float | None:

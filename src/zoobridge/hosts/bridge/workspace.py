@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from zoobridge.commands.workspace import RoiBytes
@@ -32,6 +33,21 @@ class ImageJWorkspace:
         self._log = log
         self._warn = warn
         self._progress = ImageJProgress(cancelled)
+        self._lent: dict[str, JavaObject] = {}
+
+    @contextmanager
+    def lend(self, imp: JavaObject) -> Iterator[str]:
+        """Let commands find an image that is not open in ImageJ; gives the reference to it."""
+        reference = str(imp.getID())
+        self._lent[reference] = imp
+        try:
+            yield reference
+        finally:
+            del self._lent[reference]
+
+    def _find(self, reference: str | None) -> JavaObject:
+        lent = None if reference is None else self._lent.get(reference)
+        return find_image(reference) if lent is None else lent
 
     @property
     def progress(self) -> ImageJProgress:
@@ -46,7 +62,7 @@ class ImageJWorkspace:
         InputError
             If there is no such image, its title is not unique, or there is no area selected to crop to.
         """
-        imp = find_image(reference)
+        imp = self._find(reference)
         return to_image(imp, _selection(imp) if crop_to_selection else None)
 
     def show(self, image: Image) -> str:
@@ -65,15 +81,15 @@ class ImageJWorkspace:
 
     def rois(self, reference: str | None = None) -> list[RoiBytes]:
         """The ROIs on the overlay of an image, in order."""
-        return overlay_rois(find_image(reference))
+        return overlay_rois(self._find(reference))
 
     def set_rois(self, rois: Sequence[RoiBytes], reference: str | None = None) -> None:
         """Replace the overlay of an image."""
-        set_overlay(find_image(reference), rois)
+        set_overlay(self._find(reference), rois)
 
     def measure(self, reference: str | None = None) -> None:
         """Measure every ROI on the overlay; the rows replace those of "Results"."""
-        measure_overlay(find_image(reference))
+        measure_overlay(self._find(reference))
 
     def add_rows(self, columns: Mapping[str, Sequence[float] | Sequence[str]]) -> None:
         """Replace the "Results" table by these columns."""

@@ -93,10 +93,13 @@ class Refusals:
     ----------
     headless : bool
         Whether there is no display at all.
+    attended : bool
+        Whether somebody sits at the display, who can act in the windows that open.
     """
 
-    def __init__(self, *, headless: bool) -> None:
-        self._table = {**NEEDS_SOMEBODY, **(NEEDS_DISPLAY if headless else {})}
+    def __init__(self, *, headless: bool, attended: bool = False) -> None:
+        self._attended = attended
+        self._table = {**({} if attended else NEEDS_SOMEBODY), **(NEEDS_DISPLAY if headless else {})}
 
     def refuse(self, label: str, options: str | None) -> str | None:
         """Why a command of ImageJ must not run and what to use instead; None if it may."""
@@ -109,7 +112,7 @@ class Refusals:
         if label in _OPENING:
             return _damaged(options)
         if table is None or table.containsKey(label) or label in _SPELLED_OUT_BY_IMAGEJ or _is_lut_file(label):
-            return would_ask(label, options)
+            return None if self._attended else would_ask(label, options)
         return unknown_command(label, [str(known) for known in table.keySet()])
 
 

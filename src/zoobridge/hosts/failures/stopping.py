@@ -42,7 +42,7 @@ class MacroStop:
             error = CancelledError(f"{label} was interrupted.")
         if self._error is None:
             self._error = error
-        _tell_imagej(label, _sentence(label, error))
+        _tell_imagej(label, sentence_of(label, error))
 
 
 def _tell_imagej(label: str, sentence: str) -> None:
@@ -70,7 +70,8 @@ def _leave_run() -> None:
     running.setBoolean(None, False)
 
 
-def _sentence(label: str, error: BaseException) -> str:
+def sentence_of(label: str, error: BaseException) -> str:
+    """What to tell about an error: its own message if it is one of ours, anything else is a fault of zoobridge."""
     if isinstance(error, ZoobridgeError):
         return " ".join(str(error).split())
     if type(error).__name__ == "java.lang.OutOfMemoryError":

@@ -17,9 +17,14 @@ def open_images() -> list[JavaObject]:
     manager = java_class("ij.WindowManager")
     images = [manager.getImage(image_id) for image_id in manager.getIDList() or ()]
     current = manager.getCurrentImage()
-    if current is not None and not any(imp.equals(current) for imp in images):
+    if current is not None and not any(current.equals(imp) for imp in images):
         images.append(current)
     return images
+
+
+def is_open(imp: JavaObject) -> bool:
+    """Whether an image is among the open ones."""
+    return any(imp.equals(one) for one in open_images())
 
 
 def find_image(reference: str | None) -> JavaObject:

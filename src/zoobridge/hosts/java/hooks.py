@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from zoobridge.hosts.java.made_classes import Invoke, subclass_object
 from zoobridge.hosts.java.types import JavaObject, java_class
 
 Hook = Callable[..., Any]
-Invoke = Callable[[JavaObject, JavaObject, JavaObject, JavaObject], JavaObject]
 
 
 def install_hooks(hooks: Mapping[str, Hook]) -> None:
@@ -47,8 +47,8 @@ def add_hooks(hooks: Mapping[str, Hook]) -> Callable[[], None]:
     callable
         Puts back what was there before.
     """
-    imagej = java_class("ij.IJ")
-    before = imagej._hooks  # noqa: SLF001 a public static field of ij1-patcher
+    field = java_class("ij.IJ").class_.getField("_hooks")  # which ij1-patcher has added
+    before = field.get(None)
     invocation_target = java_class("java.lang.reflect.InvocationTargetException")
 
     def invoke(_hooks: JavaObject, method: JavaObject, _proceed: JavaObject, arguments: JavaObject) -> JavaObject:
@@ -61,22 +61,9 @@ def add_hooks(hooks: Mapping[str, Hook]) -> Callable[[], None]:
         except invocation_target as error:
             raise error.getCause() from None
 
-    imagej._hooks = _hook_object("net.imagej.patcher.LegacyHooks", lambda _name: True, invoke)  # noqa: SLF001
-
-    def undo() -> None:
-        imagej._hooks = before  # noqa: SLF001
-
-    return undo
+    field.set(None, _hook_object("net.imagej.patcher.LegacyHooks", lambda _name: True, invoke))
+    return lambda: field.set(None, before)
 
 
 def _hook_object(superclass: str, is_ours: Callable[[str], bool], invoke: Invoke) -> JavaObject:
-    import jpype
-
-    factory = java_class("javassist.util.proxy.ProxyFactory")()
-    factory.setSuperclass(java_class(superclass).class_)
-    handled = {"isHandled": lambda method: is_ours(str(method.getName()))}
-    factory.setFilter(jpype.JProxy("javassist.util.proxy.MethodFilter", dict=handled))
-    no_types = jpype.JArray(java_class("java.lang.Class"))(0)
-    no_arguments = jpype.JArray(java_class("java.lang.Object"))(0)
-    handler = jpype.JProxy("javassist.util.proxy.MethodHandler", dict={"invoke": invoke})
-    return factory.create(no_types, no_arguments, handler)
+    return subclass_object(superclass, lambda method: is_ours(str(method.getName())), invoke)

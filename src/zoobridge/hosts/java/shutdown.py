@@ -59,6 +59,15 @@ def _end() -> None:
         host.close()
     if end_with_process.cache_info().currsize:
         _end_java()
+    else:
+        _wait_for_no_thread()
+
+
+def _wait_for_no_thread() -> None:
+    """Let whoever started Java end it, but not wait for ever for a thread some plugin has left."""
+    import jpype.config
+
+    jpype.config.destroy_jvm = False
 
 
 def _end_java() -> None:

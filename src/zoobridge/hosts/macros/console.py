@@ -11,7 +11,8 @@ import codecs
 import os
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Protocol, TextIO
 
 from zoobridge.hosts.java.reader_patches import LOG
@@ -42,6 +43,7 @@ class Console:
     def __init__(self) -> None:
         self.witness: Witness | None = None
         self._expected = threading.local()
+        self._line: str | None = None
         self.log = LogText()
 
     def attach(self) -> Callable[[], None]:
@@ -75,6 +77,17 @@ class Console:
         if shown is not None:
             _write(sys.stdout, shown + "\n")
 
+    @contextmanager
+    def prints_are_log(self) -> Iterator[None]:
+        """Take what Java prints for lines of the log: a script has no other way to say something."""
+        self._line = ""
+        try:
+            yield
+        finally:
+            rest, self._line = self._line, None
+            if rest:
+                self.print_log(rest)
+
     def logged(self, message: JavaObject) -> None:
         """ij1-patcher's ``log`` hook: called with a message just before ImageJ prints or shows it."""
         if message is None:
@@ -94,7 +107,11 @@ class Console:
                 self._expected.text = expected[len(text) :]
                 return
             self._expected.text = ""
-        if not self._is_told(text):
+        if self._line is not None:
+            *lines, self._line = (self._line + text).split("\n")
+            for line in lines:
+                self.print_log(line)
+        elif not self._is_told(text):
             _write(sys.stderr, text)
 
     def _is_told(self, text: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 from collections.abc import Callable, Mapping
 from typing import TypeAlias
@@ -68,6 +69,15 @@ class ImageJ:
             release_streams()
 
         return undo
+
+    def log(self, text: str) -> None:
+        """Print to the log and standard output."""
+        self.console.print_log(text)
+
+    def warn(self, sentence: str) -> None:
+        """Tell something the user should read, on standard error."""
+        sys.stderr.write(f"zoobridge: {sentence}\n")
+        sys.stderr.flush()
 
     def begin(self, run: InterpreterRun) -> None:
         """From now on failures belong to this run."""

@@ -9,16 +9,14 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Self
 
-from zoobridge.errors import CancelledError, HostError, MacroError, UsageError
+from zoobridge.errors import CancelledError, HostError, UsageError
 from zoobridge.hosts.given import Given, given_images, given_paths
 from zoobridge.hosts.host import MacroRequest, MacroResult
 from zoobridge.hosts.java.shutdown import close_at_end
-from zoobridge.hosts.macros.interpreter import InterpreterRun
+from zoobridge.hosts.macros.course import Course, Prepared, prepare_macro
 from zoobridge.hosts.macros.session import Session
 from zoobridge.hosts.macros.worker import Job, MacroWorker
 from zoobridge.hosts.macros.workflow import Workflow
-from zoobridge.hosts.scripts.left_open import left_open
-from zoobridge.hosts.scripts.parameters import fill_parameters
 from zoobridge.hosts.scripts.source import read_macro
 from zoobridge.inference.zoo import Zoo
 from zoobridge.pipeline.image import Image
@@ -43,11 +41,15 @@ class MacroHost(ABC):
     def __init__(self, zoo: Zoo | None = None) -> None:
         self.zoo = zoo or Zoo()
         self._owns_zoo = zoo is None
-        self._running: tuple[Job[MacroResult], InterpreterRun] | None = None
+        self._running: tuple[Job[MacroResult], Course] | None = None
         self._worker = MacroWorker()
         self._closed = False
         self._started: Job[Session] = self._worker.submit(self._start)
         close_at_end(self)
+
+    def _prepared(self, request: MacroRequest) -> Prepared:
+        """Check a request as far as that needs no Java."""
+        return prepare_macro(request)
 
     def _adopt(self, _given: object) -> Image | None:
         """An image out of what only this host knows; None of everything else."""
@@ -139,19 +141,17 @@ class MacroHost(ABC):
 
     def perform(self, request: MacroRequest) -> MacroResult:
         """Run what a request describes; see `run_macro`."""
-        source = read_macro(request.source)
-        filled = fill_parameters(source.text, request.arguments, request.argument)
-        _check_syntax(filled.text)
         if request.timeout is not None and not request.timeout > 0:
             msg = f"The time limit must be a positive number of seconds, not {request.timeout}."
             raise UsageError(msg)
+        prepare = self._prepared(request)
         session = self._session()
         with session.imagej.busy:
-            run = InterpreterRun()
-            job = self._worker.submit(lambda: session.run(run, request, filled, source.path))
-            self._running = job, run
+            course = prepare(session)
+            job = self._worker.submit(course.run)
+            self._running = job, course
             try:
-                self._wait(job, run, request.timeout)
+                self._wait(job, course, request.timeout)
                 return job.result()
             finally:
                 self._running = None
@@ -194,36 +194,30 @@ class MacroHost(ABC):
             raise HostError(msg)
         return session
 
-    def _wait(self, job: Job[MacroResult], run: InterpreterRun, timeout: float | None) -> None:
+    def _wait(self, job: Job[MacroResult], course: Course, timeout: float | None) -> None:
         try:
             ended = job.done.wait(timeout)
             reason = f"The macro exceeded its time limit of {timeout:g} s and was stopped." if timeout else ""
         except KeyboardInterrupt:
             ended, reason = False, INTERRUPTED
         if not ended:
-            self._cancel(job, run, reason)
+            self._cancel(job, course, reason)
 
-    def _cancel(self, job: Job[MacroResult], run: InterpreterRun, reason: str) -> None:
-        self._stop(job, run)
+    def _cancel(self, job: Job[MacroResult], course: Course, reason: str) -> None:
+        self._stop(job, course)
         raise CancelledError(reason)
 
-    def _stop(self, job: Job[MacroResult], run: InterpreterRun) -> None:
-        if not _end_macro(job.done, run):
+    def _stop(self, job: Job[MacroResult], course: Course) -> None:
+        if not _end_macro(job.done, course):
             self._started.result().imagej.stuck = True
 
 
-def _check_syntax(text: str) -> None:
-    fault = left_open(text)
-    if fault is not None:
-        raise MacroError(fault.message, fault.line)
-
-
-def _end_macro(done: threading.Event, run: InterpreterRun) -> bool:
+def _end_macro(done: threading.Event, course: Course) -> bool:
     """Stop a macro and wait for its end; a second interrupt ends the waiting."""
     deadline = time.monotonic() + GRACE
     try:
         while not done.is_set() and time.monotonic() < deadline:
-            run.stop()
+            course.stop()
             done.wait(0.05)
     except KeyboardInterrupt:
         pass

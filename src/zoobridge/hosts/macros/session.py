@@ -59,12 +59,14 @@ class Session:
 
     def __init__(self, imagej: ImageJ, zoo: Zoo, tenancy: Tenancy, refusals: Refusals) -> None:
         self.imagej = imagej
+        self.tenancy = tenancy
+        self.registry = Registry(zoo)
+        self.workspace = ImageJWorkspace(imagej.log, imagej.warn, self._cancelled)
+        self.context = Context(self.workspace, zoo)
+        self.bridge = CommandBridge(self.context, self.registry, self._refuse)
+        self._refusals = refusals
         self._run: InterpreterRun | None = None
         self._refused = False
-        self._tenancy = tenancy
-        self._workspace = ImageJWorkspace(imagej.console.print_log, _warn, self._cancelled)
-        self._refusals = refusals
-        self.bridge = CommandBridge(Context(self._workspace, zoo), Registry(zoo), self._refuse)
 
     def run(self, run: InterpreterRun, request: MacroRequest, filled: FilledMacro, path: Path | None) -> MacroResult:
         """Do what a request says and collect what is left behind.
@@ -76,7 +78,7 @@ class Session:
         """
         self._run, self._refused = run, False
         try:
-            ids = self._prepare(request, path)
+            ids = self.prepare(request, path)
             value = self._interpret(run, filled.with_images(ids), filled.argument)
             if run.stopped:
                 msg = "The macro was stopped."
@@ -94,30 +96,31 @@ class Session:
 
     def close(self) -> None:
         """Leave ImageJ."""
-        self._tenancy.leave(self.bridge)
+        self.tenancy.leave(self.bridge)
 
     def _interpret(self, run: InterpreterRun, text: str, argument: str) -> str | None:
         self.imagej.begin(run)
-        self._tenancy.begin(self.bridge)
+        self.tenancy.begin(self.bridge)
         try:
             return run.run(text, argument)
         finally:
-            self._tenancy.end(self.bridge)
+            self.tenancy.end(self.bridge)
             self.imagej.end(run)
 
-    def _prepare(self, request: MacroRequest, path: Path | None) -> dict[str, int]:
+    def prepare(self, request: MacroRequest, path: Path | None) -> dict[str, int]:
         """Open what the request gives; returns the ID of each image by the title it was given under."""
-        self._tenancy.enter(self.bridge, keep_state=request.keep_state)
+        self.tenancy.enter(self.bridge, keep_state=request.keep_state)
         self.imagej.console.log = LogText()
         self.bridge.take_error()
         java_class("ij.plugin.Macro_Runner").setFilePath(None if path is None else str(path))
         for file in request.open:
-            self._workspace.open(file.expanduser().absolute())
-        return {image.title: int(find_image(self._workspace.show(image)).getID()) for image in request.images}
+            self.workspace.open(file.expanduser().absolute())
+        return {image.title: int(find_image(self.workspace.show(image)).getID()) for image in request.images}
 
     def _refuse(self, label: str, options: str) -> str | None:
-        if self._run is not None:
-            self._run.command = label
+        if self._run is None:
+            return None  # a macro of somebody else
+        self._run.command = label
         reason = self._refusals.refuse(label, options)
         self._refused = self._refused or reason is not None
         return reason
@@ -142,8 +145,3 @@ def _open_image(value: str | float | None) -> Image | None:
     """The image a macro refers to by its ID; None when its variable holds no ID."""
     reference = None if value is None else image_reference(value)
     return None if reference is None else to_image(find_image(reference))
-
-
-def _warn(sentence: str) -> None:
-    sys.stderr.write(f"zoobridge: {sentence}\n")
-    sys.stderr.flush()

@@ -8,6 +8,7 @@ from pathlib import Path
 from zoobridge.errors import InputError
 
 _SUFFIXES = {".ijm", ".txt"}
+_SCRIPT_SUFFIXES = {".groovy", ".py", ".js", ".bsh", ".clj", ".rb", ".scala", ".kts", ".r", ".java"}
 _NEVER_IN_A_NAME = frozenset('();"=\n')
 
 
@@ -46,10 +47,15 @@ def read_macro(source: Path | str) -> MacroSource:
     return MacroSource(_decode(content), path)
 
 
+def is_script(path: Path | None) -> bool:
+    """Whether a file is a script in one of the languages of SciJava, other than ImageJ's macro language."""
+    return path is not None and path.suffix.lower() in _SCRIPT_SUFFIXES
+
+
 def _names_a_file(text: str) -> bool:
     if "\n" in text or not text.strip():
         return False
-    if not _NEVER_IN_A_NAME & set(text) and Path(text).suffix.lower() in _SUFFIXES:
+    if not _NEVER_IN_A_NAME & set(text) and Path(text).suffix.lower() in _SUFFIXES | _SCRIPT_SUFFIXES:
         return True
     try:
         return Path(text).is_file()

@@ -1,0 +1,144 @@
+"""Java classes and objects made at run time by Javassist, which ij1-patcher brings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from zoobridge.errors import HostError
+from zoobridge.hosts.java.types import JavaObject, java_class
+
+Invoke = Callable[[JavaObject, JavaObject, JavaObject, JavaObject], JavaObject]
+"""(object, method, the method of the superclass, arguments) -> what the method returns."""
+
+
+@dataclass(frozen=True, slots=True)
+class Constant:
+    """A constant of a Java enumeration, as a value in an annotation."""
+
+    type: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClassName:
+    """A Java class, as a value in an annotation."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Annotation:
+    """A Java annotation; values are bool, str, `Constant`, `ClassName` or sequences of these."""
+
+    type: str
+    members: Mapping[str, Any]
+
+
+def subclass_object(
+    superclass: str, is_ours: Callable[[JavaObject], bool], invoke: Invoke, arguments: Sequence[tuple[str, Any]] = ()
+) -> JavaObject:
+    """An object of a subclass whose chosen methods come to Python.
+
+    Parameters
+    ----------
+    is_ours : callable
+        Asked about each ``java.lang.reflect.Method`` once.
+    arguments : sequence of (str, object)
+        Type and value of each argument of the constructor.
+    """
+    import jpype
+
+    factory = java_class("javassist.util.proxy.ProxyFactory")()
+    factory.setSuperclass(java_class(superclass).class_)
+    factory.setFilter(jpype.JProxy("javassist.util.proxy.MethodFilter", dict={"isHandled": is_ours}))
+    types = jpype.JArray(java_class("java.lang.Class"))([java_class(name).class_ for name, _ in arguments])
+    values = jpype.JArray(java_class("java.lang.Object"))([value for _, value in arguments])
+    handler = jpype.JProxy("javassist.util.proxy.MethodHandler", dict={"invoke": invoke})
+    return factory.create(types, values, handler)
+
+
+class ClassMaker:
+    """A new class, written in pieces of Java source.
+
+    Parameters
+    ----------
+    name : str
+        Full name; a class of that name may have been made before.
+    """
+
+    def __init__(self, name: str, interface: str, annotation: Annotation) -> None:
+        self._parent = java_class("ij.IJ").class_.getClassLoader()
+        pool = java_class("javassist.ClassPool")()
+        pool.appendClassPath(java_class("javassist.LoaderClassPath")(self._parent))
+        self._made = pool.makeClass(name)
+        self._made.addInterface(pool.get(interface))
+        self._annotate(self._made.getClassFile(), annotation)
+
+    def add_field(self, declaration: str, annotation: Annotation | None = None) -> None:
+        """Add ``public String name;``."""
+        field = java_class("javassist.CtField").make(declaration, self._made)
+        if annotation is not None:
+            self._annotate(field.getFieldInfo(), annotation)
+        self._made.addField(field)
+
+    def add_action(self, name: str, action: str) -> None:
+        """Add a method without arguments that hands ``this`` to a static ``Consumer`` of the class, to be set later."""
+        self.add_field(f"public static java.util.function.Consumer {action};")
+        body = f"public void {name}() {{ {action}.accept(this); }}"
+        self._made.addMethod(java_class("javassist.CtNewMethod").make(body, self._made))
+
+    def define(self) -> JavaObject:
+        """Load the class, in a class loader of its own, so that an older one of the same name can live on.
+
+        Raises
+        ------
+        HostError
+            If Java was started without what that needs.
+        """
+        import jpype
+
+        loader = java_class("java.net.URLClassLoader")(jpype.JArray(java_class("java.net.URL"))(0), self._parent)
+        content = self._made.toBytecode()
+        number = jpype.JInt.class_
+        types = [java_class("java.lang.String").class_, jpype.JArray(jpype.JByte).class_, number, number]
+        try:
+            define = java_class("java.lang.ClassLoader").class_.getDeclaredMethod("defineClass", types)
+            define.setAccessible(True)
+        except jpype.JException as error:
+            msg = (
+                f"Java does not let the zoo's commands be made ({error}); "
+                "start it with --add-opens=java.base/java.lang=ALL-UNNAMED."
+            )
+            raise HostError(msg) from error
+        return define.invoke(loader, self._made.getName(), content, jpype.JInt(0), jpype.JInt(len(content)))
+
+    def _annotate(self, target: JavaObject, annotation: Annotation) -> None:
+        pool = self._made.getClassFile().getConstPool()
+        kind = java_class("javassist.bytecode.AnnotationsAttribute")
+        attribute = kind(pool, kind.visibleTag)
+        written = java_class("javassist.bytecode.annotation.Annotation")(annotation.type, pool)
+        for name, value in annotation.members.items():
+            written.addMemberValue(name, _member(value, pool))
+        attribute.addAnnotation(written)
+        target.addAttribute(attribute)
+
+
+def _member(value: Any, pool: JavaObject) -> JavaObject:  # noqa: ANN401
+    kind = "javassist.bytecode.annotation.{}MemberValue"
+    match value:
+        case bool():
+            return java_class(kind.format("Boolean"))(value, pool)
+        case str():
+            return java_class(kind.format("String"))(value, pool)
+        case ClassName(name=name):
+            return java_class(kind.format("Class"))(name, pool)
+        case Constant(type=name, name=constant):
+            member = java_class(kind.format("Enum"))(pool)
+            member.setType(name)
+            member.setValue(constant)
+            return member
+    member = java_class(kind.format("Array"))(pool)
+    member.setValue([_member(one, pool) for one in value])
+    return member
