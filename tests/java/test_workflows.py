@@ -80,9 +80,7 @@ def test_keywords_of_an_older_macro_are_its_argument(host):
 
 
 def test_what_the_function_takes_can_be_asked(analyse):
-    assert str(inspect.signature(analyse)) == (
-        "(*images, cells=None, threshold: float = '0.5', note: str = None)"
-    )
+    assert str(inspect.signature(analyse)) == ("(*images, cells=None, threshold: float = '0.5', note: str = None)")
     assert analyse.__doc__ == "Counts the pixels above a threshold.\n\nWorks on the image it is given."
     assert repr(analyse).startswith("<workflow analyse(")
 

@@ -45,8 +45,8 @@ def test_what_is_no_image(images, kind):
     with pytest.raises(UsageError) as caught:
         given_images(images)
     assert str(caught.value) == (
-        f"A {kind} is no image for a macro; give NumPy arrays (y, x), xarray.DataArray or zoobridge.Image objects, by title or in a "
-        "list, and files with open=."
+        f"A {kind} is no image for a macro; give NumPy arrays (y, x), xarray.DataArray or zoobridge.Image objects, "
+        "by title or in a list, and files with open=."
     )
 
 

@@ -127,6 +127,9 @@ class ScriptCourse:
     def _converted(self, name: str, given: Any, kind: JavaObject) -> JavaObject:  # noqa: ANN401
         import jpype
 
+        if _is_number(kind) and not _reads_as_number(given):
+            msg = f"The parameter {name} is {given!r}, but must be a number."
+            raise UsageError(msg)
         plain = given if isinstance(given, bool | int | float | jpype.JObject) else str(given)
         convert = self._scijava.service("org.scijava.convert.ConvertService")
         value = convert.convert(jpype.JObject(plain), kind)
@@ -159,3 +162,17 @@ class ScriptCourse:
         error = MacroError(f"{self._path.name}: {headline}", line)
         error.add_note(complaint)
         raise error
+
+
+def _is_number(kind: JavaObject) -> bool:
+    boxed = java_class("org.scijava.util.Types").box(kind)
+    return bool(java_class("java.lang.Number").class_.isAssignableFrom(boxed))
+
+
+def _reads_as_number(given: object) -> bool:
+    """SciJava converts a text that is no number to 0."""
+    try:
+        float(str(given))
+    except ValueError:
+        return False
+    return True

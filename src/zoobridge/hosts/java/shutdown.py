@@ -60,14 +60,20 @@ def _end() -> None:
     if end_with_process.cache_info().currsize:
         _end_java()
     else:
-        _wait_for_no_thread()
+        _let_java_end()
 
 
-def _wait_for_no_thread() -> None:
-    """Let whoever started Java end it, but not wait for ever for a thread some plugin has left."""
+def _let_java_end() -> None:
+    """Let whoever started Java end it, without waiting for ever for threads that ImageJ or a plugin has left."""
+    import jpype
     import jpype.config
 
-    jpype.config.destroy_jvm = False
+    if not jpype.isJVMStarted():
+        return
+    java_class("ij.util.ThreadUtil").threadPoolExecutor.shutdownNow()
+    # With windows there are threads that end with them.
+    if not has_window() and not _threads_end():
+        jpype.config.destroy_jvm = False
 
 
 def _end_java() -> None:
