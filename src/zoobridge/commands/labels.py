@@ -207,7 +207,7 @@ COMMAND = Command(
         "A label image titled after the map with -labels: background 0, objects numbered from 1 over the whole stack, "
         "16-bit up to 65535 objects and 32-bit above.",
         "One ROI per object (and slice) on its overlay, named after the number, covering exactly its pixels.",
-        'Table "Results": one row per ROI, measured by ImageJ as Set Measurements says; results=keep leaves the table alone.',
+        'Table "Results": one row per ROI, measured by ImageJ as Set Measurements says; none with results=keep.',
     ),
     example='run("Zoo Labels", "threshold=0.5 min_size=12 roi_zip=rois.zip");',
     run=run,

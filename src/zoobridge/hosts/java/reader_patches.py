@@ -71,7 +71,12 @@ _IN_HANDLERS = (
 
 _KEPT_ROWS = "$_ = ij.IJ.isResultsWindow() ? $proceed($$) : true;"
 _MEASUREMENTS = (
-    ("public void displayResults()", "ij.measure.ResultsTable", "deleteRow", "if (ij.IJ.isResultsWindow()) $proceed($$);"),
+    (
+        "public void displayResults()",
+        "ij.measure.ResultsTable",
+        "deleteRow",
+        "if (ij.IJ.isResultsWindow()) $proceed($$);",
+    ),
     ("void measurePoint(ij.gui.Roi roi)", "ij.plugin.filter.Analyzer", "reset", _KEPT_ROWS),
     ("void measureAngle(ij.gui.Roi roi)", "ij.plugin.filter.Analyzer", "reset", _KEPT_ROWS),
     ("void measureLength(ij.gui.Roi roi)", "ij.plugin.filter.Analyzer", "reset", _KEPT_ROWS),

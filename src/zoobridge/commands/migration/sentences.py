@@ -1,0 +1,24 @@
+"""Sentences that several tools need."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from zoobridge.commands.migration.foreign_options import ForeignOptions
+
+
+def there(names: Iterable[str], says: str) -> tuple[str, ...]:
+    """``names: says``, when there are names."""
+    named = ", ".join(names)
+    return (f"{named}: {says}",) if named else ()
+
+
+def unneeded(given: ForeignOptions, *names: str) -> tuple[str, ...]:
+    """That these keys are not needed, of those that are there."""
+    return there(given.ignore(*names), "not needed here.")
+
+
+def unknown_keys(given: ForeignOptions, known: Iterable[str] = ()) -> tuple[str, ...]:
+    """That nobody knows what is left but these keys."""
+    expected = set(known)
+    return there((given.written(name) for name in given.left() if name not in expected), "unknown, so left out.")
