@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Mapping
 
-from zoobridge.commands.migration.equivalent import Equivalent
+from zoobridge.commands.migration.equivalent import Equivalent, Translation
 from zoobridge.commands.migration.foreign_options import ForeignOptions
 from zoobridge.commands.migration.ours import labelled
-from zoobridge.commands.migration.sentences import there, unknown_keys, unneeded
+from zoobridge.commands.migration.sentences import LABELS_TITLED, there, unknown_keys, unneeded
 from zoobridge.commands.migration.texts import has_hole
 from zoobridge.commands.migration.zoo_names import ZooModel, zoo_model
 
@@ -62,7 +63,7 @@ def _segment(given: ForeignOptions, model: ZooModel) -> Equivalent:
             *there([flag for flag in flags if flag not in _FLAGS], "Cellpose's, not here."),
             *unknown_keys(given, _UNNEEDED),
         ),
-        (*model.notes, *unneeded(given, *_UNNEEDED)),
+        (*model.notes, *unneeded(given, *_UNNEEDED), LABELS_TITLED),
     )
 
 
@@ -73,7 +74,7 @@ def for_deepimagej(given: ForeignOptions, _roi_manager: bool) -> Equivalent:
     return Equivalent(
         labelled({"model": model.name}, {"model": model.name}),
         (_DIFFERS, *lost, *there(given.ignore("diameter"), _SIZE), *unknown_keys(given, ("display_all",))),
-        (*model.notes, *unneeded(given, "display_all")),
+        (*model.notes, *unneeded(given, "display_all"), LABELS_TITLED),
     )
 
 
@@ -133,7 +134,7 @@ def _number(text: str | None) -> float | None:
     return number if math.isfinite(number) else None
 
 
-TRANSLATIONS = {
+TRANSLATIONS: Mapping[str, Translation] = {
     "Cellpose Advanced": segment,
     "Cellpose Advanced (custom model)": segment,
     "Cellpose ...": segment,

@@ -6,9 +6,10 @@ Its arguments are JSON without braces, in single quotes: ``args=['input':'cells.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from zoobridge.commands.migration import csbdeep, stardist
-from zoobridge.commands.migration.equivalent import Equivalent
+from zoobridge.commands.migration.equivalent import Equivalent, Translation
 from zoobridge.commands.migration.foreign_options import ForeignOptions
 
 _STARDIST = "de.csbdresden.stardist."
@@ -49,4 +50,4 @@ def _plain(text: str) -> str:
     return re.sub(r"\\(.)", r"\1", text)
 
 
-TRANSLATIONS = {"Command From Macro": run_command}
+TRANSLATIONS: Mapping[str, Translation] = {"Command From Macro": run_command}

@@ -6,11 +6,12 @@ Sources of labels and keys: CSBDeep/CSBDeep_fiji of August 2020, juglab/N2V_fiji
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from zoobridge.commands.migration.equivalent import Equivalent, Translation, nothing_like
 from zoobridge.commands.migration.foreign_options import ForeignOptions
 from zoobridge.commands.migration.ours import open_image, zoo
-from zoobridge.commands.migration.sentences import there, unknown_keys, unneeded
+from zoobridge.commands.migration.sentences import TITLED, there, unknown_keys, unneeded
 from zoobridge.commands.migration.zoo_names import zoo_model
 
 _UNNEEDED = (
@@ -38,7 +39,7 @@ def run_network(given: ForeignOptions, _roi_manager: bool) -> Equivalent:
     return Equivalent(
         (*opening, zoo("Zoo Predict", model=model.name, image=None if from_file else image)),
         (*_normalising(given), *_converting(given), *unknown_keys(given, _UNNEEDED)),
-        (*model.notes, _PACKAGE, *unneeded(given, *_UNNEEDED)),
+        (*model.notes, _PACKAGE, *unneeded(given, *_UNNEEDED), TITLED),
     )
 
 
@@ -82,7 +83,7 @@ def _demo(archive: str) -> Translation:
     return nothing_like(f"Its network, {archive}, has no package: {_WRITE_ONE}")
 
 
-TRANSLATIONS = {
+TRANSLATIONS: Mapping[str, Translation] = {
     "Run your network": run_network,
     "Run your IsoNet": run_isotropic_network,
     "N2V predict": run_network,

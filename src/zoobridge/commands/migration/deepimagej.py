@@ -6,11 +6,12 @@ Sources of the keys: deepimagej/deepimagej-plugin, versions 1.2.1, 2.1.16, 3.0.3
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from zoobridge.commands.migration.equivalent import Equivalent, Statement, Translation, nothing_like
 from zoobridge.commands.migration.foreign_options import ForeignOptions
 from zoobridge.commands.migration.ours import open_image, save_active, zoo
-from zoobridge.commands.migration.sentences import unknown_keys, unneeded
+from zoobridge.commands.migration.sentences import TITLED, unknown_keys, unneeded
 from zoobridge.commands.migration.stardist import NEAREST
 from zoobridge.commands.migration.texts import has_hole
 from zoobridge.commands.migration.zoo_names import zoo_model
@@ -20,7 +21,6 @@ _STATED_IN_PACKAGES = {"per_sample_scale_range.ijm", "zero_mean_unit_variance.ij
 _NO_STEP = re.compile(r"no (pre|post)processing", re.IGNORECASE)
 _FILE = re.compile(r"\.\w{1,5}$")
 _UNNEEDED = ("format", "axes", "overlap", "logging", "model_dir", "models_dir")
-_TITLE = "The result is the active image, titled after the input and the model."
 
 
 def run_model(given: ForeignOptions, _roi_manager: bool) -> Equivalent:
@@ -40,7 +40,7 @@ def run_model(given: ForeignOptions, _roi_manager: bool) -> Equivalent:
     return Equivalent(
         (*opening, zoo("Zoo Predict", model=model.name, tile=tile), *saving),
         (*_steps(given), *losses, *unknown_keys(given, _UNNEEDED)),
-        (*model.notes, *unneeded(given, *_UNNEEDED), _TITLE),
+        (*model.notes, *unneeded(given, *_UNNEEDED), TITLED),
     )
 
 
@@ -86,7 +86,7 @@ def _own_window(instead: str) -> Translation:
 
 _INSTALL = _own_window('use run("Zoo Install", "source=[path or URL]")')
 
-TRANSLATIONS = {
+TRANSLATIONS: Mapping[str, Translation] = {
     "DeepImageJ Run": run_model,
     "DeepImageJ Install Model": _INSTALL,
     "Install model manually": _INSTALL,

@@ -11,9 +11,6 @@ from zoobridge.commands.migration.texts import TITLE, has_hole
 from zoobridge.commands.options import parse
 from zoobridge.commands.syntax import Option, write
 
-MAPS = "zoo maps"
-"""Title of the maps between predicting and labelling."""
-
 _COMMANDS = {module.COMMAND.label: module.COMMAND for module in (predict, labels, open_file)}
 _IN_BRACKETS = {KeyKind.TEXT, KeyKind.MODEL, KeyKind.IMAGE, KeyKind.PATH}
 """Kinds whose values may have spaces."""
@@ -48,12 +45,14 @@ def save_active(folder: str) -> Statement:
 def labelled(
     predicting: Mapping[str, str | None], labelling: Mapping[str, str | None], *, keeps_maps: bool = False
 ) -> tuple[Statement, ...]:
-    """Predict and make labels; the label image is active, the Results table as it was, and the maps are closed."""
+    """Predict and make labels; the label image is active, the Results table as it was, and the maps are closed.
+
+    The maps are told by the name of the model, in which their title ends.
+    """
     return (
         zoo("Zoo Predict", **predicting),
-        Statement("rename", (MAPS,)),
         zoo("Zoo Labels", **labelling, results="keep"),
-        *([] if keeps_maps else [Statement("close", (MAPS,))]),
+        *([] if keeps_maps else [Statement("close", (f"*-{predicting['model']}",))]),
     )
 
 

@@ -6,6 +6,9 @@ from collections.abc import Iterable
 
 from zoobridge.commands.migration.foreign_options import ForeignOptions
 
+TITLED = "The result is the active image, titled after the input and the model."
+LABELS_TITLED = "The label image is the active image, titled after the input and the model, with -labels at the end."
+
 
 def there(names: Iterable[str], says: str) -> tuple[str, ...]:
     """``names: says``, when there are names."""

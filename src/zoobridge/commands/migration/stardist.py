@@ -5,7 +5,9 @@ Source of labels, keys and defaults: stardist/stardist-imagej of November 2021.
 
 from __future__ import annotations
 
-from zoobridge.commands.migration.equivalent import Equivalent, Statement
+from collections.abc import Mapping
+
+from zoobridge.commands.migration.equivalent import Equivalent, Statement, Translation
 from zoobridge.commands.migration.foreign_options import ForeignOptions
 from zoobridge.commands.migration.ours import labelled, zoo
 from zoobridge.commands.migration.sentences import there, unknown_keys, unneeded
@@ -103,7 +105,7 @@ def _postprocessing(given: ForeignOptions) -> tuple[str, ...]:
     )
 
 
-TRANSLATIONS = {
+TRANSLATIONS: Mapping[str, Translation] = {
     "StarDist 2D": detect,
     "StarDist 2D NMS (postprocessing only)": part_objects,
 }

@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from zoobridge.commands.migration.equivalent import Equivalent
+from zoobridge.commands.migration.equivalent import Equivalent, Translation
 from zoobridge.commands.migration.foreign_options import ForeignOptions
 from zoobridge.commands.migration.ours import labelled, open_image, save_active
-from zoobridge.commands.migration.sentences import there, unknown_keys, unneeded
+from zoobridge.commands.migration.sentences import LABELS_TITLED, there, unknown_keys, unneeded
 from zoobridge.commands.migration.stardist import DIFFERS, NO_OVERLAP, NORMALISES, OBJECTS, PRETRAINED
 from zoobridge.commands.migration.zoo_names import zoo_model
 
@@ -56,7 +56,7 @@ class Wrapper:
                 *there(given.ignore("nms_thresh"), NO_OVERLAP),
                 *unknown_keys(given, _UNNEEDED),
             ),
-            (*model.notes, *unneeded(given, *_UNNEEDED)),
+            (*model.notes, *unneeded(given, *_UNNEEDED), LABELS_TITLED),
         )
 
 
@@ -68,8 +68,8 @@ def _unless_negative(threshold: str | None) -> str | None:
 _BIOP_2D = Wrapper("model_path", ("min_norm", "max_norm"))
 _BIOP_3D = Wrapper("model_path", ("min_norm", "max_norm"), {"dimensions": "3d"})
 
-FOR_DEEPIMAGEJ = Wrapper("model", ("min_percentile", "max_percentile"))
-TRANSLATIONS = {
+FOR_DEEPIMAGEJ: Translation = Wrapper("model", ("min_percentile", "max_percentile"))
+TRANSLATIONS: Mapping[str, Translation] = {
     "StarDist2D...": _BIOP_2D,
     "StarDist2D Adv. ...": _BIOP_2D,
     "StarDist2D... (Advanced)": _BIOP_2D,

@@ -65,6 +65,8 @@ def zoo_model(given: str) -> ZooModel:
     name = plain if has_hole(plain) else ZOO_TITLES.get(plain.lower(), slug(plain))
     if name in _BUNDLED:
         return ZooModel(name, ())
+    if has_hole(name):
+        return ZooModel(name, (f"{name} must be the name of an installed model, as zoobridge models list shows it.",))
     source = given if len(parts) > 1 else "the .zip, folder or URL of its package"
     note = f"Install {name} once: zoobridge models install SOURCE, where SOURCE is {source}."
     return ZooModel(name, (note,))
