@@ -19,6 +19,8 @@ from zoobridge.commands.migration.zoo_names import zoo_model
 _STATED_IN_PACKAGES = {"per_sample_scale_range.ijm", "zero_mean_unit_variance.ijm", "binarize.ijm"}
 """Macros deepImageJ made for steps that the description of a package states; Zoo Predict does those."""
 _NO_STEP = re.compile(r"no (pre|post)processing", re.IGNORECASE)
+_WHICH_SIZES = "which of them are z, y and x cannot be told; write tile=YxX or tile=ZxYxX."
+_PARENT = "File.makeDirectory makes one folder; the folder above it must exist."
 _FILE = re.compile(r"\.\w{1,5}$")
 _UNNEEDED = ("format", "axes", "overlap", "logging", "model_dir", "models_dir")
 
@@ -33,35 +35,35 @@ def run_model(given: ForeignOptions, _roi_manager: bool) -> Equivalent:
     if source is not None and not has_hole(source) and not _FILE.search(source):
         sentence = f"input_path={source} is a folder; predict its images in a loop, as macros/segment_folder.ijm does."
         return Equivalent((), (sentence,))
-    axes = given.take("axes")
-    tile = _tile(given.take("tile", "patch"), axes)
+    stated_tile, axes = given.take("tile", "patch"), given.take("axes")
+    tile = _tile(stated_tile, axes)
+    lost = (f"tile={stated_tile}: {_WHICH_SIZES}",) if stated_tile is not None and tile is None else ()
     opening = () if source is None else (open_image(source),)
-    saving, losses = _saving(given, from_file=source is not None)
+    folder = given.take("output_folder", "outputfolder")
+    saving = () if folder is None else (Statement("File.makeDirectory", (folder,)), save_active(folder))
+    shown = given.take("display_output", "displayoutput")
     return Equivalent(
         (*opening, zoo("Zoo Predict", model=model.name, tile=tile), *saving),
-        (*_steps(given), *losses, *unknown_keys(given, _UNNEEDED)),
-        (*model.notes, *unneeded(given, *_UNNEEDED), TITLED),
+        (*_steps(given), *lost, *_hidden(shown, source), *unknown_keys(given, _UNNEEDED)),
+        (*model.notes, *([_PARENT] if saving else []), *unneeded(given, *_UNNEEDED), TITLED),
     )
 
 
 def _tile(tile: str | None, axes: str | None) -> str | None:
-    """The sizes of z, y and x, in that order; sizes without axes are one number for y and x."""
-    if tile is None:
-        return None
-    sizes = tile.split(",")
+    """The sizes of z, y and x, in that order; None when they cannot be told. One size without axes is that of all."""
+    sizes = [] if tile is None else tile.split(",")
     if axes is None:
         return sizes[0] if len(sizes) == 1 else None
-    by_axis = dict(zip(re.findall("[a-z]", axes.lower()), sizes, strict=False))
+    letters = axes.lower().split(",")
+    by_axis = dict(zip(letters, sizes, strict=True)) if len(letters) == len(sizes) else {}
     return "x".join(by_axis[axis] for axis in "zyx" if axis in by_axis) or None
 
 
-def _saving(given: ForeignOptions, *, from_file: bool) -> tuple[tuple[Statement, ...], tuple[str, ...]]:
-    folder = given.take("output_folder", "outputfolder")
-    shown = given.take("display_output", "displayoutput")
-    saving = () if folder is None else (Statement("File.makeDirectory", (folder,)), save_active(folder))
-    if shown == "all" or (shown is None and not from_file):
-        return saving, ()
-    return saving, ("display_output: the result stays open; close it with close() when it is not wanted.",)
+def _hidden(shown: str | None, source: str | None) -> tuple[str, ...]:
+    """What came from the active image was shown unless told otherwise, what came from a file was not."""
+    if shown == "all" or (shown is None and source is None):
+        return ()
+    return ("display_output: the result stays open; close it with close() when it is not wanted.",)
 
 
 def _steps(given: ForeignOptions) -> tuple[str, ...]:

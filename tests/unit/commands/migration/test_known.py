@@ -4,9 +4,11 @@ import pytest
 
 from tests.unit.commands.migration.calls import CALLS, WITHOUT, cellpose, stardist
 from zoobridge.commands.migration.known import TOOLS, equivalent
+from zoobridge.commands.migration.texts import new_holes
 from zoobridge.commands.options import parse
 from zoobridge.commands.registry import COMMANDS
 
+HOLE = next(new_holes())
 BY_LABEL = {command.label: command for command in COMMANDS}
 
 
@@ -77,6 +79,12 @@ def test_deepimagej_tiles_are_put_into_our_order():
         'run("Zoo Predict", "model=a tile=8x32x64");'
     ]
     assert lines("DeepImageJ Run", "model=a patch=512 overlap=16") == ['run("Zoo Predict", "model=a tile=512");']
+
+
+@pytest.mark.parametrize("keys", ["tile=64,32,1", "axes=Y,X tile=64,32,1", f"axes=Y,X,C tile={HOLE}"])
+def test_deepimagej_tiles_that_cannot_be_told_are_lost(keys):
+    assert lines("DeepImageJ Run", f"model=a {keys}") == ['run("Zoo Predict", "model=a");']
+    assert "which of them are z, y and x cannot be told" in said("DeepImageJ Run", f"model=a {keys}")
 
 
 def test_deepimagej_from_file_to_folder():
