@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from zoobridge.commands.migration.equivalent import Equivalent, Translation
 from zoobridge.commands.migration.foreign_options import ForeignOptions
 from zoobridge.commands.migration.ours import labelled
-from zoobridge.commands.migration.sentences import LABELS_TITLED, there, unknown_keys, unneeded
+from zoobridge.commands.migration.sentences import LABELS_TITLED, there, undecided, unknown_keys, unneeded
 from zoobridge.commands.migration.texts import has_hole
 from zoobridge.commands.migration.zoo_names import ZooModel, zoo_model
 
@@ -45,7 +45,8 @@ def _segment(given: ForeignOptions, model: ZooModel) -> Equivalent:
     first, second = given.take("ch1"), given.take("ch2")
     channel, further = (nuclei or first, None) if model is _NUCLEI else (cytoplasm or first, nuclei or second)
     flags = _flags(given.take("additional_flags") or "")
-    volumes = "--do_3d" in flags or (given.take("dimensionmode") or "").lower() == "3d"
+    dimensions = given.take("dimensionmode")
+    volumes = "--do_3d" in flags or (dimensions or "").lower() == "3d"
     logit = given.take("cellproba_threshold") or flags.get("--cellprob_threshold")
     return Equivalent(
         labelled(
@@ -60,6 +61,7 @@ def _segment(given: ForeignOptions, model: ZooModel) -> Equivalent:
         (
             _DIFFERS,
             *_losses(given, further, logit),
+            *undecided(given, "dimensionmode", dimensions, "2D"),
             *there([flag for flag in flags if flag not in _FLAGS], "Cellpose's, not here."),
             *unknown_keys(given, _UNNEEDED),
         ),
@@ -104,13 +106,13 @@ def _probability(logit: str | None) -> str | None:
 def _losses(given: ForeignOptions, further: str | None, threshold: str | None) -> tuple[str, ...]:
     by_hand = ("cellproba_threshold",) if threshold is not None and has_hole(threshold) else ()
     second = ("nuclei_channel or ch2",) if _counted(further) is not None else ()
-    stitched = given.take("stitch_threshold")
-    stretched = given.take("anisotropy")
+    stitched, stretched = given.take("stitch_threshold"), given.take("anisotropy")
+    stitches = stitched is not None and (_number(stitched) is None or float(stitched) > 0)
     return (
         *there(given.ignore("diameter"), _SIZE),
         *there(by_hand, "write threshold=, a probability from 0 to 1; it was a logit."),
         *there(second, "Zoo Predict takes one channel, or all when the model takes as many."),
-        *there(("stitch_threshold",) if stitched and (_number(stitched) or 0) > 0 else (), "use dimensions=3d."),
+        *there(["stitch_threshold"] * stitches, "use dimensions=3d."),
         *there(("anisotropy",) if stretched and _number(stretched) != 1 else (), "scale the stack before."),
         *there([key for key in ("omni", "cluster") if given.flag(key) is not False], "Omnipose's, not here."),
     )

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from zoobridge.commands.migration.equivalent import Equivalent, Statement, Translation
 from zoobridge.commands.migration.foreign_options import ForeignOptions
 from zoobridge.commands.migration.ours import labelled, zoo
-from zoobridge.commands.migration.sentences import there, unknown_keys, unneeded
+from zoobridge.commands.migration.sentences import there, undecided, unknown_keys, unneeded
 from zoobridge.commands.migration.texts import has_hole
 from zoobridge.commands.migration.zoo_names import zoo_model
 
@@ -50,15 +50,20 @@ def detect(given: ForeignOptions, roi_manager: bool) -> Equivalent:
     if stated is None and not has_hole(choice):
         return Equivalent((), (_NO_PACKAGE.format(choice),))
     model, image = zoo_model(stated or choice), given.take("input")
-    keeps_maps = given.flag("showprobanddist") is True
+    shown, output = given.take("showprobanddist"), given.take("outputtype")
+    keeps_maps = shown == "true"
     labelling = labelled(
         {"model": model.name, "image": image}, {"threshold": given.take("probthresh"), **OBJECTS}, keeps_maps=keeps_maps
     )
-    statements, losses = _handed_over(labelling, given.take("outputtype"), image, roi_manager)
+    statements, losses = _handed_over(labelling, output, image, roi_manager)
+    made_later = (
+        *undecided(given, "outputtype", output, "Both"),
+        *undecided(given, "showprobanddist", shown, "false"),
+    )
     maps = ("showProbAndDist: probability and distances are the channels of one image here.",) if keeps_maps else ()
     return Equivalent(
         statements,
-        (DIFFERS, *losses, *maps, *_normalising(given), *_postprocessing(given)),
+        (DIFFERS, *losses, *made_later, *maps, *_normalising(given), *_postprocessing(given)),
         (*model.notes, *unneeded(given, *_UNNEEDED)),
     )
 
@@ -67,9 +72,11 @@ def part_objects(given: ForeignOptions, roi_manager: bool) -> Equivalent:
     """``StarDist 2D NMS``: only the step after the network."""
     image = given.take("prob")
     labelling = (zoo("Zoo Labels", image=image, threshold=given.take("probthresh"), **OBJECTS, results="keep"),)
-    statements, losses = _handed_over(labelling, given.take("outputtype"), image, roi_manager)
-    given.ignore("dist", "restoredefaults")
-    return Equivalent(statements, (DIFFERS, *losses, *_postprocessing(given)))
+    output = given.take("outputtype")
+    statements, losses = _handed_over(labelling, output, image, roi_manager)
+    given.ignore("dist")
+    made_later = undecided(given, "outputtype", output, "Both")
+    return Equivalent(statements, (DIFFERS, *losses, *made_later, *_postprocessing(given)))
 
 
 def _handed_over(

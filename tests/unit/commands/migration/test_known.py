@@ -162,6 +162,24 @@ def test_cellpose_flags_and_channels():
     assert "nuclei_channel or ch2" in said(*cellpose("cyto2", "2", "1", "3D"))
 
 
+@pytest.mark.parametrize(
+    ("label", "options", "key"),
+    [
+        (*stardist(output=HOLE), "outputType"),
+        ("StarDist 2D", f"showProbAndDist={HOLE}", "showProbAndDist"),
+        ("Cellpose Advanced", f"model=nuclei dimensionMode={HOLE}", "dimensionMode"),
+        ("Cellpose Advanced", f"model=nuclei stitch_threshold={HOLE}", "stitch_threshold"),
+        ("Cellpose Advanced", f"model=nuclei omni={HOLE}", "omni"),
+        ("Cellpose Advanced", f"model=nuclei anisotropy={HOLE}", "anisotropy"),
+        ("N2V predict", f"modelfile=/m/a.zip convertOutputToInputFormat={HOLE}", "convertoutputtoinputformat"),
+    ],
+)
+def test_what_only_the_running_macro_knows_is_told(label, options, key):
+    found = equivalent(label, options)
+    assert found.statements
+    assert any(sentence.startswith(f"{key}: ") for sentence in found.losses)
+
+
 def test_other_commands_are_nobodys():
     assert equivalent("Gaussian Blur...", "sigma=2") is None
     assert equivalent("Zoo Predict", "model=a") is None
