@@ -14,6 +14,9 @@ MACRO = """newImage("a", "8-bit ramp", 64, 64, 1);
 run("ROI Manager...");
 makeRectangle(1, 1, 5, 5);
 roiManager("add");
+makeRectangle(9, 1, 5, 5);
+roiManager("add");
+roiManager("deselect");
 roiManager("measure");
 print(roiManager("count"), nResults);
 """
@@ -54,11 +57,11 @@ def test_the_roi_manager_works_in_a_virtual_display(tmp_path):
     macro = tmp_path / "roi.ijm"
     macro.write_text(MACRO)
     ended = run(macro, "--display", "xvfb")
-    assert (ended.returncode, ended.stdout) == (0, "1 1\n")
+    assert (ended.returncode, ended.stdout) == (0, "2 2\n")
     macro.write_text(MACRO + 'exit("enough");')
     ended = run(macro, "--display", "xvfb")
     assert ended.returncode == 3
-    assert ended.stderr.endswith("Error: enough (line 7)\n")
+    assert ended.stderr.endswith("Error: enough (line 10)\n")
     ended = run(macro)
     assert ended.returncode == 3
     assert "or --display xvfb (line 2)" in ended.stderr

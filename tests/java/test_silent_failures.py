@@ -331,3 +331,12 @@ def test_a_file_written_before_a_failure_is_complete(stops, tmp_path):
     stops(f'f = File.open("{path}"); print(f, "row"); File.close(f); exit("stop");')
     assert path.read_text().split() == ["row"]
     assert list(tmp_path.iterdir()) == [path]
+
+
+@pytest.mark.parametrize(
+    "selection",
+    ["makeRectangle(1, 1, 3, 3);", "makeLine(1, 1, 6, 5);", "makePoint(2, 3);", "makeSelection('angle', x, y);"],
+)
+def test_measurements_add_up(host, selection):
+    twice = f"x = newArray(1, 5, 9); y = newArray(1, 5, 1); {selection} run('Measure'); run('Measure');"
+    assert host.run_macro(RAMP + twice).results["Mean"].count() == 2

@@ -53,7 +53,8 @@ def run(context: Context, values: Mapping[str, Any]) -> Outcome:
     if measured is not None:
         fitting = rois if positioned_alike(result, measured) else [roi_bytes(shape, measured) for shape in found]
         workspace.set_rois(fitting, values["measure"])
-    workspace.measure(title if measured is None else values["measure"])
+    if values["results"] == "replace":
+        workspace.measure(title if measured is None else values["measure"])
     if zip_path is not None:
         write_zip(zip_path, rois, [shape.name for shape in found])
     saved = None if zip_path is None else str(zip_path)
@@ -192,13 +193,21 @@ COMMAND = Command(
             "open image whose intensities are measured and that gets the overlay too; without it the label image",
             "Measure on",
         ),
+        Key(
+            "results",
+            KeyKind.CHOICE,
+            "replace the rows of the Results table by the measurements, or keep them and measure nothing",
+            "Results table",
+            default="replace",
+            choices=("replace", "keep"),
+        ),
         Key("roi_zip", KeyKind.PATH, "also save the ROIs as this .zip file", "ROI file"),
     ),
     outputs=(
         "A label image titled after the map with -labels: background 0, objects numbered from 1 over the whole stack, "
         "16-bit up to 65535 objects and 32-bit above.",
         "One ROI per object (and slice) on its overlay, named after the number, covering exactly its pixels.",
-        'Table "Results": one row per ROI, measured by ImageJ as Set Measurements says.',
+        'Table "Results": one row per ROI, measured by ImageJ as Set Measurements says; none with results=keep.',
     ),
     example='run("Zoo Labels", "threshold=0.5 min_size=12 roi_zip=rois.zip");',
     run=run,

@@ -57,6 +57,14 @@ def test_no_object_is_an_empty_label_image_and_a_warning(session):
     assert session.desk.warned == ['Zoo Labels found no object in "map"; the threshold may be too high.']
 
 
+def test_results_are_kept_when_asked(session):
+    session.show(TWO, title="map")
+    session.run("Zoo Labels", "results=keep")
+    assert session.desk.measured == []
+    assert len(session.desk.overlays["map-labels"]) == 2
+    assert refusal(session, "results=add").endswith("results must be one of replace, keep.")
+
+
 def touching():
     foreground = squares((2, 2), (2, 8), side=6)
     boundary = np.zeros_like(foreground)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from zoobridge.hosts.failures.refusals import NEEDS_DISPLAY, NEEDS_SOMEBODY, unknown_command, would_ask
+from zoobridge.hosts.failures.refusals import NEEDS_DISPLAY, NEEDS_SOMEBODY, of_another_tool, unknown_command, would_ask
 
 KNOWN = ("Gaussian Blur...", "Invert", "Find Edges", "Zoo Models")
 
@@ -36,3 +36,23 @@ def test_a_dialog_without_options_is_refused():
 
 def test_every_refusal_says_what_to_use():
     assert all(instead and not instead.endswith(".") for instead in {**NEEDS_DISPLAY, **NEEDS_SOMEBODY}.values())
+
+
+def test_a_command_of_another_tool_is_told_as_ours():
+    assert of_another_tool("DeepImageJ Run", "model_path=[my unet] ", roi_manager=False) == (
+        'run("DeepImageJ Run") is a command of deepImageJ, which is not here: write run("Zoo Predict", '
+        '"model=my-unet"); instead, or let zoobridge migrate rewrite the macro.'
+    )
+    assert of_another_tool("Gaussian Blur...", "sigma=2", roi_manager=False) is None
+
+
+def test_what_nothing_here_does_is_told_with_the_reason():
+    assert of_another_tool("N2V train", "training=a", roi_manager=False) == (
+        'run("N2V train") is a command of CSBDeep, which is not here: zoobridge trains no models: train with the other '
+        "tool, and install what it exports."
+    )
+
+
+def test_results_go_to_the_roi_manager_where_there_is_a_display():
+    told = [of_another_tool("StarDist 2D", "outputtype=Both", roi_manager=display) for display in (True, False)]
+    assert ["To ROI Manager" in sentence for sentence in told] == [True, False]

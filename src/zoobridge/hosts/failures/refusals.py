@@ -8,6 +8,7 @@ from __future__ import annotations
 import pathlib
 from collections.abc import Iterable, Mapping
 
+from zoobridge.commands.migration.known import TOOLS, equivalent
 from zoobridge.commands.nearest import nearest
 from zoobridge.hosts.failures.damaged_files import damage
 from zoobridge.hosts.failures.empty_table import save_empty_results
@@ -98,6 +99,7 @@ class Refusals:
     """
 
     def __init__(self, *, headless: bool, attended: bool = False) -> None:
+        self._headless = headless
         self._attended = attended
         self._table = {**({} if attended else NEEDS_SOMEBODY), **(NEEDS_DISPLAY if headless else {})}
 
@@ -113,6 +115,9 @@ class Refusals:
             return _damaged(options)
         if table is None or table.containsKey(label) or label in _SPELLED_OUT_BY_IMAGEJ or _is_lut_file(label):
             return None if self._attended else would_ask(label, options)
+        foreign = of_another_tool(label, options, roi_manager=not self._headless)
+        if foreign is not None:
+            return foreign
         return unknown_command(label, [str(known) for known in table.keySet()])
 
 
@@ -124,6 +129,17 @@ def would_ask(label: str, options: str | None) -> str | None:
     if (options or "").strip() or not label.rstrip().endswith("...") or label in _ASKS_NOTHING:
         return None
     return f'run("{label}") would ask for its options in a dialog: give them, run("{label}", "key=value ...").'
+
+
+def of_another_tool(label: str, options: str | None, *, roi_manager: bool) -> str | None:
+    """What a command of another tool is here, in one sentence; None if it is none that is known."""
+    same = equivalent(label, options, roi_manager=roi_manager)
+    if same is None:
+        return None
+    whose = f'run("{label}") is a command of {TOOLS[label.strip()]}, which is not here'
+    if same.lines:
+        return f"{whose}: write {' '.join(same.lines)} instead, or let zoobridge migrate rewrite the macro."
+    return f"{whose}: {' '.join(same.losses)}"
 
 
 def unknown_command(label: str, known: Iterable[str]) -> str | None:

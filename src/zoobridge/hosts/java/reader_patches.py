@@ -1,7 +1,8 @@
 """Where ImageJ gives up in silence, it tells us: changes to its classes beyond those of ij1-patcher.
 
 ImageJ fills what a file lacks with zeros, opens the parent of a folder that is missing, and has no log without a
-window. None of these passes a listener or a hook, so they are made to call two static fields of ``ij.IJ``.
+window. None of these passes a listener or a hook, so they are made to call two static fields of ``ij.IJ``. Without a
+Results window it also forgets every measurement but the last; the calls that do so are left out.
 """
 
 from __future__ import annotations
@@ -68,7 +69,22 @@ _IN_HANDLERS = (
     ),
 )
 
+_KEPT_ROWS = "$_ = ij.IJ.isResultsWindow() ? $proceed($$) : true;"
+_MEASUREMENTS = (
+    (
+        "public void displayResults()",
+        "ij.measure.ResultsTable",
+        "deleteRow",
+        "if (ij.IJ.isResultsWindow()) $proceed($$);",
+    ),
+    ("void measurePoint(ij.gui.Roi roi)", "ij.plugin.filter.Analyzer", "reset", _KEPT_ROWS),
+    ("void measureAngle(ij.gui.Roi roi)", "ij.plugin.filter.Analyzer", "reset", _KEPT_ROWS),
+    ("void measureLength(ij.gui.Roi roi)", "ij.plugin.filter.Analyzer", "reset", _KEPT_ROWS),
+)
+"""A measurement deletes the rows of earlier ones that no window shows; without a window those are all."""
+
 _CALLS = (
+    *(("ij.plugin.filter.Analyzer", *call) for call in _MEASUREMENTS),
     (
         # It would ask for more for ever.
         "ij.io.ImageReader",
