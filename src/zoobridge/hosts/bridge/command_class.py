@@ -13,7 +13,7 @@ from typing import Any
 from zoobridge.commands.command import Command, Key, KeyKind
 from zoobridge.commands.values import FALSE, TRUE
 from zoobridge.hosts.java.made_classes import Annotation, ClassMaker, ClassName, Constant
-from zoobridge.hosts.java.types import JavaObject
+from zoobridge.hosts.java.types import JavaObject, java_class
 
 PACKAGE = "zoobridge."
 HELP = "help"
@@ -59,12 +59,11 @@ def command_class(command: Command, models: Sequence[str], actions: Actions) -> 
 
     maker = ClassMaker(class_name(command), "org.scijava.command.Command", _plugin(command))
     for key in command.keys:
-        maker.add_field(f"public {_java_type(key)} {key.name}{_initial(key)};", _parameter(key, models))
-    maker.add_field(f"public org.scijava.widget.Button {HELP};", Annotation(_PARAMETER, _HELP_BUTTON))
+        maker.add_field(_java_type(key), key.name, _parameter(key, models))
+    maker.add_field("org.scijava.widget.Button", HELP, Annotation(_PARAMETER, _HELP_BUTTON))
+    output = Annotation(_PARAMETER, {"type": Constant("org.scijava.ItemIO", "OUTPUT")})
     for name, kind in OUTPUTS.items():
-        maker.add_field(
-            f"public {kind} {name};", Annotation(_PARAMETER, {"type": Constant("org.scijava.ItemIO", "OUTPUT")})
-        )
+        maker.add_field(kind, name, output)
     maker.add_action("run", "runner")
     maker.add_action(HELP, "helper")
     made = maker.define()
@@ -132,13 +131,9 @@ def _java_type(key: Key) -> str:
     return special.get(key.kind, "java.lang.String")
 
 
-def _initial(key: Key) -> str:
-    if key.default is None:
-        return ""
-    match _java_type(key).rpartition(".")[2]:
-        case "String":
-            return f' = "{key.default}"'
-        case "Boolean":
-            return f" = Boolean.{'TRUE' if key.default else 'FALSE'}"
-        case number:
-            return f" = {number}.valueOf({key.default})"
+def set_defaults(command: Command, instance: JavaObject) -> None:
+    """Give the fields of a new instance the defaults of their keys."""
+    for key in command.keys:
+        if key.default is not None:
+            kind = java_class(_java_type(key))
+            setattr(instance, key.name, key.default if kind is java_class("java.lang.String") else kind(key.default))

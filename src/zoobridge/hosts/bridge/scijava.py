@@ -19,7 +19,7 @@ from zoobridge.commands.reference import html
 from zoobridge.commands.registry import Registry
 from zoobridge.commands.values import NotAValueError, read_value
 from zoobridge.errors import UsageError
-from zoobridge.hosts.bridge.command_class import OUTPUTS, RESULT, TITLE, VALUES, Actions, command_class
+from zoobridge.hosts.bridge.command_class import OUTPUTS, RESULT, TITLE, VALUES, Actions, command_class, set_defaults
 from zoobridge.hosts.bridge.java_images import as_imageplus
 from zoobridge.hosts.bridge.workspace import ImageJWorkspace
 from zoobridge.hosts.failures.stopping import sentence_of
@@ -93,7 +93,7 @@ class SciJavaCommands:
         actions = Actions(run=lambda instance: self._run(command, instance), help=lambda _instance: show_help(command))
         made = command_class(command, self._models, actions)
         annotation = made.getAnnotation(java_class("org.scijava.plugin.Plugin").class_)
-        return _silent_info(made, annotation)
+        return _command_info(command, made, annotation)
 
     def _run(self, command: Command, instance: JavaObject) -> None:
         try:
@@ -156,11 +156,15 @@ def _hand_out(instance: JavaObject, outcome: Outcome) -> None:
     setattr(instance, VALUES, json.dumps(dict(outcome.values or {})))
 
 
-def _silent_info(made: JavaObject, annotation: JavaObject) -> JavaObject:
-    """``CommandInfo`` whose outputs count as shown: the command has shown its images, SciJava would show them again."""
+def _command_info(command: Command, made: JavaObject, annotation: JavaObject) -> JavaObject:
+    """``CommandInfo`` whose modules begin with the defaults, and whose outputs count as shown.
+
+    The command shows its images itself; SciJava would show them again.
+    """
 
     def invoke(info: JavaObject, _method: JavaObject, proceed: JavaObject, arguments: JavaObject) -> JavaObject:
         module = proceed.invoke(info, arguments)
+        set_defaults(command, module.getDelegateObject())
         for name in OUTPUTS:
             module.resolveOutput(name)
         return module

@@ -8,7 +8,6 @@ from __future__ import annotations
 import pathlib
 from collections.abc import Iterable, Mapping
 
-from zoobridge.commands.migration.known import TOOLS, equivalent
 from zoobridge.commands.nearest import nearest
 from zoobridge.hosts.failures.damaged_files import damage
 from zoobridge.hosts.failures.empty_table import save_empty_results
@@ -133,6 +132,8 @@ def would_ask(label: str, options: str | None) -> str | None:
 
 def of_another_tool(label: str, options: str | None, *, roi_manager: bool) -> str | None:
     """What a command of another tool is here, in one sentence; None if it is none that is known."""
+    from zoobridge.commands.migration.known import TOOLS, equivalent  # rarely needed, and slow to import
+
     same = equivalent(label, options, roi_manager=roi_manager)
     if same is None:
         return None

@@ -13,6 +13,9 @@ Invoke = Callable[[JavaObject, JavaObject, JavaObject, JavaObject], JavaObject]
 """(object, method, the method of the superclass, arguments) -> what the method returns."""
 
 
+_CONSUMER = "java.util.function.Consumer"
+
+
 @dataclass(frozen=True, slots=True)
 class Constant:
     """A constant of a Java enumeration, as a value in an annotation."""
@@ -60,7 +63,7 @@ def subclass_object(
 
 
 class ClassMaker:
-    """A new class, written in pieces of Java source.
+    """A new class, put together without Javassist's compiler, whose start takes a third of a second.
 
     Parameters
     ----------
@@ -70,24 +73,38 @@ class ClassMaker:
 
     def __init__(self, name: str, interface: str, annotation: Annotation) -> None:
         self._parent = java_class("ij.IJ").class_.getClassLoader()
-        pool = java_class("javassist.ClassPool")()
-        pool.appendClassPath(java_class("javassist.LoaderClassPath")(self._parent))
-        self._made = pool.makeClass(name)
-        self._made.addInterface(pool.get(interface))
+        self._pool = java_class("javassist.ClassPool")()
+        self._pool.appendClassPath(java_class("javassist.LoaderClassPath")(self._parent))
+        self._made = self._pool.makeClass(name)
+        self._made.addInterface(self._pool.get(interface))
+        self._made.addConstructor(java_class("javassist.CtNewConstructor").defaultConstructor(self._made))
         self._annotate(self._made.getClassFile(), annotation)
 
-    def add_field(self, declaration: str, annotation: Annotation | None = None) -> None:
-        """Add ``public String name;``."""
-        field = java_class("javassist.CtField").make(declaration, self._made)
+    def add_field(self, kind: str, name: str, annotation: Annotation | None = None, *, static: bool = False) -> None:
+        """Add a public field of a class, null until somebody sets it."""
+        field = java_class("javassist.CtField")(self._pool.get(kind), name, self._made)
+        modifier = java_class("javassist.Modifier")
+        field.setModifiers(modifier.PUBLIC | (modifier.STATIC if static else 0))
         if annotation is not None:
             self._annotate(field.getFieldInfo(), annotation)
         self._made.addField(field)
 
     def add_action(self, name: str, action: str) -> None:
         """Add a method without arguments that hands ``this`` to a static ``Consumer`` of the class, to be set later."""
-        self.add_field(f"public static java.util.function.Consumer {action};")
-        body = f"public void {name}() {{ {action}.accept(this); }}"
-        self._made.addMethod(java_class("javassist.CtNewMethod").make(body, self._made))
+        import jpype
+
+        self.add_field(_CONSUMER, action, static=True)
+        nothing = jpype.JArray(java_class("javassist.CtClass"))(0)
+        void = java_class("javassist.CtClass").voidType
+        method = java_class("javassist.CtMethod")(void, name, nothing, self._made)
+        method.setModifiers(java_class("javassist.Modifier").PUBLIC)
+        code = java_class("javassist.bytecode.Bytecode")(self._made.getClassFile().getConstPool(), 2, 1)
+        code.addGetstatic(self._made.getName(), action, f"L{_CONSUMER.replace('.', '/')};")
+        code.addAload(0)
+        code.addInvokeinterface(_CONSUMER, "accept", "(Ljava/lang/Object;)V", 2)
+        code.addReturn(void)
+        method.getMethodInfo().setCodeAttribute(code.toCodeAttribute())
+        self._made.addMethod(method)
 
     def define(self) -> JavaObject:
         """Load the class, in a class loader of its own, so that an older one of the same name can live on.

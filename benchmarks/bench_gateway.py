@@ -1,0 +1,116 @@
+"""The commands in a PyImageJ gateway: attaching, and images there and back.
+
+Needs a gateway: ``ZOOBRIDGE_TEST_IMAGEJ``, the folder of a Fiji or a Maven endpoint of ImageJ2. Without one nothing is
+measured, and the rows say so.
+"""
+
+from __future__ import annotations
+
+import os
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+ATTACH_GOAL = 0.1
+IMAGE_GOAL = 0.1
+REPEATS = 11
+STARTS = 5
+SIDE = 2048
+GATEWAY = "ZOOBRIDGE_TEST_IMAGEJ"
+ATTACH = """
+import os, time
+began = time.perf_counter()
+from zoobridge.hosts.gateway.start import start_gateway
+ij = start_gateway(os.environ["ZOOBRIDGE_TEST_IMAGEJ"])
+started = time.perf_counter()
+import zoobridge
+zoo = zoobridge.attach(ij)
+zoo.run_macro('run("Zoo Models");')
+attached = time.perf_counter()
+print("seconds", started - began, attached - started)
+"""
+
+
+def measure(smoke: bool = False) -> list[dict[str, Any]]:
+    """Time both against PyImageJ.
+
+    Parameters
+    ----------
+    smoke : bool
+        Little data, once.
+    """
+    if GATEWAY not in os.environ:
+        return [_attach_row(None), _image_row(None)]
+    return [
+        _attach_row(_starts(1 if smoke else STARTS)),
+        _image_row(_images(64, 1) if smoke else _images(SIDE, REPEATS)),
+    ]
+
+
+def _starts(repeats: int) -> tuple[float, float]:
+    """Seconds of the gateway's own start, and of attaching with the first command, each in processes of their own."""
+    pairs = []
+    for _ in range(repeats):
+        ended = subprocess.run([sys.executable, "-c", ATTACH], capture_output=True, text=True, check=True)
+        words = next(line for line in ended.stdout.splitlines() if line.startswith("seconds")).split()
+        pairs.append((float(words[1]), float(words[2])))
+    own, attached = zip(*pairs, strict=True)
+    return statistics.median(own), statistics.median(attached)
+
+
+def _images(side: int, repeats: int) -> tuple[float, float]:
+    """Seconds of an image to Python and back: PyImageJ's converters, and ours."""
+    from zoobridge.hosts.gateway.start import start_gateway
+    from zoobridge.hosts.images.imageplus import to_image, to_imageplus
+    from zoobridge.pipeline.image import Image
+
+    ij = start_gateway(os.environ[GATEWAY])
+    array = np.random.default_rng(0).random((side, side), np.float32)
+    imp = to_imageplus(Image(array, "yx", title="cells"))
+
+    def theirs() -> None:
+        ij.py.to_imageplus(ij.py.from_java(imp))
+
+    def ours() -> None:
+        to_imageplus(to_image(imp))
+
+    np.testing.assert_array_equal(ij.py.from_java(imp).values, to_image(imp).array)
+    return _alternated(theirs, ours, repeats)
+
+
+def _alternated(first: Callable[[], None], second: Callable[[], None], repeats: int) -> tuple[float, float]:
+    seconds: tuple[list[float], list[float]] = ([], [])
+    for work, found in ((first, seconds[0]), (second, seconds[1])) * (repeats + 1):
+        began = time.perf_counter()
+        work()
+        found.append(time.perf_counter() - began)
+    return statistics.median(seconds[0][1:] or seconds[0]), statistics.median(seconds[1][1:] or seconds[1])
+
+
+def _attach_row(seconds: tuple[float, float] | None) -> dict[str, Any]:
+    return {
+        "name": "attach to a running gateway and run the first command",
+        "against": "the gateway's own start",
+        "ratio": None if seconds is None else seconds[1] / seconds[0],
+        "goal": ATTACH_GOAL,
+        "detail": _without(seconds, lambda own, ours: f"{ours:.2f} s against {own:.2f} s, imports included in both"),
+    }
+
+
+def _image_row(seconds: tuple[float, float] | None) -> dict[str, Any]:
+    return {
+        "name": "image to Python and back in a gateway, 2048x2048 float32",
+        "against": "ij.py.from_java and ij.py.to_imageplus",
+        "ratio": None if seconds is None else seconds[1] / seconds[0],
+        "goal": IMAGE_GOAL,
+        "detail": _without(seconds, lambda own, ours: f"{ours * 1e3:.1f} ms against {own * 1e3:.1f} ms"),
+    }
+
+
+def _without(seconds: tuple[float, float] | None, words: Callable[[float, float], str]) -> str:
+    return f"needs {GATEWAY}" if seconds is None else words(*seconds)
