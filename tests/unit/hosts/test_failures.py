@@ -59,8 +59,8 @@ def test_what_imagej_complains_of_in_the_log_is_a_failure_and_the_same_words_of_
 @pytest.mark.parametrize(
     ("frame", "words"),
     [
-        ("ij.macro.Functions.doDialog(", "Dialog.create needs a display"),
-        ("ij.macro.Functions.waitForUser(", "waitForUser needs a display"),
+        ("ij.macro.Functions.doDialog(", "Dialog.create needs somebody at a display"),
+        ("ij.macro.Functions.waitForUser(", "waitForUser needs somebody at a display"),
         ("ij.plugin.frame.RoiManager", "The ROI Manager needs a display"),
         ("my.Plugin", "this needs a display"),
     ],

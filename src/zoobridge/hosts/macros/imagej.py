@@ -6,8 +6,10 @@ import threading
 
 from zoobridge.hosts.failures.opened_files import OpenedFiles
 from zoobridge.hosts.failures.reader_faults import READER_FAULTS
+from zoobridge.hosts.failures.unattended import UnattendedDialogs
+from zoobridge.hosts.java.display import nobody_looks
 from zoobridge.hosts.java.hooks import install_hooks
-from zoobridge.hosts.java.types import JavaObject, java_class
+from zoobridge.hosts.java.types import JavaObject, has_window, java_class
 from zoobridge.hosts.macros.console import Console
 from zoobridge.hosts.macros.interpreter import InterpreterRun
 
@@ -29,6 +31,8 @@ class ImageJ:
         READER_FAULTS.fail = self.fail
         READER_FAULTS.listen()
         install_hooks({**self.console.attach(), **hooks})
+        if has_window() and nobody_looks():
+            UnattendedDialogs(self.fail, self._stack, self._wake).listen()
 
         handler = jpype.JProxy("ij.IJ$ExceptionHandler", dict={"handle": self._handle})
         java_class("ij.IJ").setExceptionHandler(handler)
@@ -49,6 +53,13 @@ class ImageJ:
         if self.run is not None:
             self.run.fail_with(message)
             self.run.unwind()
+
+    def _stack(self) -> str:
+        return "" if self.run is None else self.run.stack()
+
+    def _wake(self) -> None:
+        if self.run is not None:
+            self.run.wake()
 
     def _status(self, _text: JavaObject) -> None:
         if self.run is not None:
