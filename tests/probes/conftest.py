@@ -17,8 +17,7 @@ def ended(request, tmp_path_factory):
         ends = {}
         for params in wanted:
             host, probe = params["host"], params["probe"]
-            if host.missing is None:
-                folder = tmp_path_factory.mktemp("probe")
-                ends[host.name, probe.name] = pool.submit(run, probe, host, folder)
+            if probe is not None:
+                ends[host.name, probe.name] = pool.submit(run, probe, host, tmp_path_factory.mktemp("probe"))
         yield ends
         pool.shutdown(cancel_futures=True)

@@ -118,13 +118,13 @@ PROBES = (
         "`roiManager` with an index that is not there",
         'roiManager("select", 4);',
         'print("on");',
-        with_display=stops("...", 2),
+        with_display=stops("Index (4) is outside of the 0--1 range", 2),
     ),
     manager(
         "`roiManager` with a command that does not exist",
         ADD_TWO + ' roiManager("ad");',
         'print("on");',
-        with_display=stops("...", 2),
+        with_display=stops("Invalid ROI Manager command", 2),
     ),
     Probe(
         '`run("ROI Manager...")`',

@@ -8,15 +8,21 @@ from .hosts import HOSTS
 from .running import error_pattern
 from .table import PROBES
 
-CASES = [
-    pytest.param(host, probe, id=f"{host.name}-{probe.name}") for host in HOSTS for probe in PROBES if host.asks(probe)
+MISSING = [
+    pytest.param(host, None, id=host.name, marks=pytest.mark.skip(reason=host.missing))
+    for host in HOSTS
+    if host.missing
+]
+HERE = [
+    pytest.param(host, probe, id=f"{host.name}-{probe.name}")
+    for host in HOSTS
+    for probe in PROBES
+    if host.missing is None and host.asks(probe)
 ]
 
 
-@pytest.mark.parametrize(("host", "probe"), CASES)
+@pytest.mark.parametrize(("host", "probe"), HERE + MISSING)
 def test_probe(host, probe, ended):
-    if host.missing is not None:
-        pytest.skip(host.missing)
     end = ended[host.name, probe.name].result()
     expected = host.expected(probe)
     assert end.status is not None, f"It does not end:\n{end.stdout}{end.stderr}"
