@@ -132,8 +132,7 @@ PROBES = (
             'run("Set Measurements...", "area"); run("Analyze Particles...", "size=70-Infinity display clear");',
             'print(nResults, getResult("Area", 0), getResult("Area", 1));',
         ),
-        prints("2 100 144"),
-        shown=" \tArea\n1\t100\n2\t144\n",
+        prints("2 100 144", shown=" \tArea\n1\t100\n2\t144\n"),
     ),
     Probe(
         "Analyze Particles into overlay and label image",

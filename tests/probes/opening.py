@@ -116,8 +116,13 @@ PROBES = (
             'run("Set Measurements...", "area mean"); run("Measure"); run("Measure"); saveAs("Results", "r.csv");',
             'print(File.openAsString("r.csv"));',
         ),
-        prints(" ,Area,Mean", "1,3072,20.052", "2,3072,20.052", ""),
-        shown=" \tArea\tMean\n1\t3072\t20.052\n2\t3072\t20.052\n",
+        prints(
+            " ,Area,Mean",
+            "1,3072,20.052",
+            "2,3072,20.052",
+            "",
+            shown=" \tArea\tMean\n1\t3072\t20.052\n2\t3072\t20.052\n",
+        ),
     ),
     Probe(
         "`File.*`: write, append, list, read, delete",

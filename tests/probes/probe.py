@@ -19,12 +19,15 @@ class Outcome:
         The one sentence on standard error, ``...`` standing for any text; None when the macro works.
     line : int or None
         Line of the macro that the sentence ends with.
+    shown : str
+        What ImageJ shows and a macro did not print: rows of Results, messages. On standard error, before the sentence.
     """
 
     status: int = 0
     stdout: str = ""
     message: str | None = None
     line: int | None = None
+    shown: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +46,6 @@ class Probe:
         Without a display.
     arguments : tuple of str
         More words for the command line.
-    shown : str
-        What ImageJ shows and a macro did not print: rows of Results, messages. On standard error, before the sentence.
     with_display : Outcome or None
         With ``--display xvfb``; None: as without.
     in_gateway : Outcome or None
@@ -56,14 +57,13 @@ class Probe:
     macro: tuple[str, ...]
     headless: Outcome
     arguments: tuple[str, ...] = ()
-    shown: str = ""
     with_display: Outcome | None = None
     in_gateway: Outcome | None = None
 
 
-def prints(*lines: object) -> Outcome:
-    """The macro works and prints these lines."""
-    return Outcome(stdout=_text(lines))
+def prints(*lines: object, shown: str = "") -> Outcome:
+    """The macro works and prints these lines, while ImageJ shows something."""
+    return Outcome(stdout=_text(lines), shown=shown)
 
 
 def stops(message: str, line: int | None = None, *, status: int = 3, after: tuple[object, ...] = ()) -> Outcome:

@@ -47,10 +47,11 @@ def run(probe: Probe, host: Host, folder: Path) -> Ended:
     return Ended(process.returncode, stdout.replace(str(folder), FOLDER), stderr)
 
 
-def error_pattern(outcome: Outcome, shown: str) -> str:
+def error_pattern(outcome: Outcome) -> str:
     """Regular expression of all that may be on standard error."""
+    shown = re.escape(outcome.shown)
     if outcome.message is None:
-        return re.escape(shown)
+        return shown
     line = "" if outcome.line is None else f" (line {outcome.line})"
     sentence = "[^\n]*".join(map(re.escape, outcome.message.split("...")))
-    return f"{re.escape(shown)}Error: {sentence}{re.escape(line)}\n"
+    return f"{shown}Error: {sentence}{re.escape(line)}\n"

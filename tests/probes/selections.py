@@ -97,7 +97,7 @@ PROBES = (
         ADD_TWO,
         'run("Set Measurements...", "area"); roiManager("deselect"); roiManager("multi measure"); print(nResults);',
         'roiManager("measure"); print(nResults);',
-        with_display=prints(1, 2),
+        with_display=prints(1, 2, shown=" \tArea\n1\t100\n2\t144\n"),
     ),
     manager(
         '`roiManager`: `"save"`, `"reset"`, `"open"`',

@@ -21,8 +21,7 @@ PROBES = (
             'makePoint(5, 5); run("Measure"); makeLine(4, 8, 13, 8); run("Measure");',
             'print(nResults, getResult("Area", 0), getResult("Mean", 1), getResult("Length", 3));',
         ),
-        prints("4 100 0 9"),
-        shown=" \tArea\tMean\n1\t100\t200\n2\t16\t0\n3\t0\t200\t5\t5\n4\t10\t200\t0\t0\t0\t9\n",
+        prints("4 100 0 9", shown=" \tArea\tMean\n1\t100\t200\n2\t16\t0\n3\t0\t200\t5\t5\n4\t10\t200\t0\t0\t0\t9\n"),
     ),
     Probe(
         "`setResult`, `Table.*` on the Results",
@@ -42,8 +41,7 @@ PROBES = (
             'makeRectangle(0, 0, 4, 4); run("Measure"); makeRectangle(0, 0, 8, 8); run("Measure"); run("Summarize");',
             'print(nResults, getResultLabel(2), getResult("Area", 2));',
         ),
-        prints("6 Mean 40"),
-        shown=" \tArea\n1\t16\n2\t64\n",
+        prints("6 Mean 40", shown=" \tArea\n1\t16\n2\t64\n"),
     ),
     Probe(
         "Find Maxima, count and list",

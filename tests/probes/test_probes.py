@@ -27,4 +27,4 @@ def test_probe(host, probe, ended):
     expected = host.expected(probe)
     assert end.status is not None, f"It does not end:\n{end.stdout}{end.stderr}"
     assert (end.stdout, end.status) == (expected.stdout, expected.status), end.stderr
-    assert re.fullmatch(error_pattern(expected, probe.shown), end.stderr), end.stderr
+    assert re.fullmatch(error_pattern(expected), end.stderr), end.stderr

@@ -55,8 +55,7 @@ PROBES = (
         "`showMessage`",
         DIALOGS,
         ('showMessage("Done", "3 cells");', 'print("on");'),
-        prints("on"),
-        shown="3 cells\n",
+        prints("on", shown="3 cells\n"),
     ),
     Probe(
         "`showStatus`, `showProgress`, `wait`",
