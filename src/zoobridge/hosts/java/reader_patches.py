@@ -62,6 +62,13 @@ _AT_BOTTOM = (("ij.plugin.FolderOpener", _RUN_FOLDER, _tell("no image in", "$1",
 
 _IN_HANDLERS = (
     (
+        # It would run the filter with its default values.
+        "ij.plugin.filter.PlugInFilterRunner",
+        "public <init>(java.lang.Object theFilter, java.lang.String command, java.lang.String arg)",
+        "java.lang.Exception",
+        f"if (ij.IJ.{FAULT} != null && $1 instanceof RuntimeException) throw (RuntimeException) $1;",
+    ),
+    (
         "ij.io.ImageReader",
         _UNCOMPRESS,
         "java.lang.Exception",
@@ -85,6 +92,14 @@ _MEASUREMENTS = (
 
 _CALLS = (
     *(("ij.plugin.filter.Analyzer", *call) for call in _MEASUREMENTS),
+    (
+        "ij.macro.Functions",
+        "java.lang.String openAsString()",
+        "ij.IJ",
+        "openAsString",
+        _tell("no file", "$1", "$1 != null && $1.length() > 0 && !new java.io.File($1).exists()")
+        + "$_ = $proceed($$);",
+    ),
     (
         # It would ask for more for ever.
         "ij.io.ImageReader",
