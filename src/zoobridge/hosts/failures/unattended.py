@@ -33,6 +33,8 @@ class UnattendedDialogs:
         """Look at every window that opens from now on, until the returned function is called."""
         import jpype
 
+        # GTK complains on the terminal of a file dialog that is closed as soon as it opens; Java's own does not.
+        java_class("java.lang.System").setProperty("sun.awt.disableGtkFileDialogs", "true")
         listener = jpype.JProxy("java.awt.event.AWTEventListener", dict={"eventDispatched": self._dispatched})
         window_events = java_class("java.awt.AWTEvent").WINDOW_EVENT_MASK
         toolkit = java_class("java.awt.Toolkit").getDefaultToolkit()
