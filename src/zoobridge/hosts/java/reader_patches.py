@@ -76,22 +76,7 @@ _IN_HANDLERS = (
     ),
 )
 
-_KEPT_ROWS = "$_ = ij.IJ.isResultsWindow() ? $proceed($$) : true;"
-_MEASUREMENTS = (
-    (
-        "public void displayResults()",
-        "ij.measure.ResultsTable",
-        "deleteRow",
-        "if (ij.IJ.isResultsWindow()) $proceed($$);",
-    ),
-    ("void measurePoint(ij.gui.Roi roi)", "ij.plugin.filter.Analyzer", "reset", _KEPT_ROWS),
-    ("void measureAngle(ij.gui.Roi roi)", "ij.plugin.filter.Analyzer", "reset", _KEPT_ROWS),
-    ("void measureLength(ij.gui.Roi roi)", "ij.plugin.filter.Analyzer", "reset", _KEPT_ROWS),
-)
-"""A measurement deletes the rows of earlier ones that no window shows; without a window those are all."""
-
 _CALLS = (
-    *(("ij.plugin.filter.Analyzer", *call) for call in _MEASUREMENTS),
     (
         "ij.macro.Functions",
         "java.lang.String openAsString()",
