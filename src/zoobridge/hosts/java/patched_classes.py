@@ -82,15 +82,21 @@ def _patch(dump: Path | None) -> None:
     try:
         javassist = jpype.JClass("javassist.CtClass")
         javassist.debugDump = None if dump is None else str(dump)
-        _change_classes()
+        change_classes()
         javassist.debugDump = None
     except jpype.JException as error:
         msg = f"ImageJ cannot be prepared to run without a display: {error}"
         raise HostError(msg) from error
 
 
-def _change_classes() -> None:
-    """What ``LegacyInjector.preinit`` does, with our own changes in the same classes before they are loaded."""
+def change_classes() -> None:
+    """What ``LegacyInjector.preinit`` does, with our own changes in the same classes before they are loaded.
+
+    Raises
+    ------
+    java.lang.RuntimeException
+        If the classes are not those our changes are made for; none is changed then.
+    """
     import jpype
 
     use_application_classes()

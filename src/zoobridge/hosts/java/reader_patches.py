@@ -1,8 +1,7 @@
 """Where ImageJ gives up in silence, it tells us: changes to its classes beyond those of ij1-patcher.
 
 ImageJ fills what a file lacks with zeros, opens the parent of a folder that is missing, and has no log without a
-window. None of these passes a listener or a hook, so they are made to call two static fields of ``ij.IJ``. Without a
-Results window it also forgets every measurement but the last; the calls that do so are left out.
+window. None of these passes a listener or a hook, so they are made to call two static fields of ``ij.IJ``.
 """
 
 from __future__ import annotations
