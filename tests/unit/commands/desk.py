@@ -15,7 +15,8 @@ from zoobridge.commands.context import Context
 from zoobridge.commands.registry import Registry
 from zoobridge.errors import InputError, ModelNotFoundError
 from zoobridge.inference.evidence import Evidence
-from zoobridge.inference.zoo import LastPrediction, Served, Zoo
+from zoobridge.inference.served import LastPrediction, Served
+from zoobridge.inference.zoo import Zoo
 from zoobridge.package.model import InstalledModel, ModelDescription
 from zoobridge.package.notes import Tell
 from zoobridge.package.tensors import Axis, AxisKind, FixedSize, SteppedSize, Tensor

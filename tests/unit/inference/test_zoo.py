@@ -12,7 +12,8 @@ import pytest
 from tests.models.generated import PackageRecipe
 from tests.unit.inference.packages import NAME, identity_package, untested_package, zoo_with
 from zoobridge.errors import CancelledError, EngineError, ModelNotFoundError, PackageError
-from zoobridge.inference.zoo import Zoo, bytes_per_pixel
+from zoobridge.inference.served import bytes_per_pixel
+from zoobridge.inference.zoo import Zoo
 from zoobridge.package.weights import WeightsFormat
 from zoobridge.pipeline.image import Image
 from zoobridge.pipeline.memory import BYTES_PER_PIXEL
