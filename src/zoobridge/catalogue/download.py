@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 LARGEST_DOWNLOAD = 16 * 2**30
 """Bytes; the largest weights of the zoo (May 2026) stay under 3 GiB."""
 
-_CHUNK = 2**20
+_CHUNK = 2**18
+"""Bytes written at once; what is less is lost when a connection breaks."""
 
 
 class Reporter(Protocol):
@@ -163,7 +164,7 @@ class _Attempt:
                 answer.raise_for_status()
                 self._receive(answer, before)
         except requests.RequestException as error:
-            return fault_of(error, self._wanted.url, _size(self._partial) - before)
+            return fault_of(error, self._wanted.url)
         return None
 
     def _headers(self, before: int) -> dict[str, str]:

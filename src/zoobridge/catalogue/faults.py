@@ -52,14 +52,8 @@ class Fault:
     pause: float = 0.0
 
 
-def fault_of(error: requests.RequestException, url: str, received: int = 0) -> Fault:
-    """What an exception of requests means.
-
-    Parameters
-    ----------
-    received : int
-        Bytes that had come before.
-    """
+def fault_of(error: requests.RequestException, url: str) -> Fault:
+    """What an exception of requests means."""
     import requests
 
     kinds = requests.exceptions
@@ -74,14 +68,25 @@ def fault_of(error: requests.RequestException, url: str, received: int = 0) -> F
             f"{url} cannot be downloaded: the proxy does not let it through; "
             "check HTTPS_PROXY, HTTP_PROXY and NO_PROXY."
         )
-    if isinstance(error, kinds.ConnectionError) and received:
-        return Fault(f"{url} cannot be downloaded: the server stopped sending; try again later.", passing=True)
-    if isinstance(error, requests.Timeout):
-        return Fault(f"{url} cannot be downloaded: the server did not answer in time; try again later.", passing=True)
-    if isinstance(error, kinds.ConnectionError):
-        sentence = f"{url} cannot be downloaded: the server cannot be reached; check the address and your network."
-        return Fault(sentence, passing=True, unreached=True)
+    if isinstance(error, kinds.ConnectionError | requests.Timeout):
+        return _disconnected(error, url)
     return Fault(f"{url} cannot be downloaded: {' '.join(str(error).split())[:200]}.")
+
+
+def _disconnected(error: requests.RequestException, url: str) -> Fault:
+    """No answer, or one that stopped: requests wraps what urllib3 says."""
+    import requests
+    from urllib3.exceptions import ProtocolError, ReadTimeoutError
+
+    cause = error.args[0] if error.args else None
+    if isinstance(cause, ProtocolError) or (
+        isinstance(cause, ReadTimeoutError) and not isinstance(error, requests.Timeout)
+    ):
+        return Fault(f"{url} cannot be downloaded: the server stopped sending; try again later.", passing=True)
+    if isinstance(error, requests.ReadTimeout):
+        return Fault(f"{url} cannot be downloaded: the server did not answer in time; try again later.", passing=True)
+    sentence = f"{url} cannot be downloaded: the server cannot be reached; check the address and your network."
+    return Fault(sentence, passing=True, unreached=True)
 
 
 def _answered(response: requests.Response, url: str) -> Fault:

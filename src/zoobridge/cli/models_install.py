@@ -45,16 +45,12 @@ def install(source: str, verify: bool, refresh: bool, mirror: str | None) -> Non
     zoo = zoo_behind(mirror)
     if refresh:
         zoo.catalogue.listing(refresh=True)
-    notes: list[str] = []
     try:
-        models = zoo.install(source, TerminalProgress("install"), notes.append, verify=verify)
+        models = zoo.install(source, TerminalProgress("install"), click.echo, verify=verify)
     except KeyboardInterrupt:
         raise CancelledError(CANCELLED) from None
     for model in models:
         click.echo(f"Installed {model.name}: {model.description.title}")
     refused = [reason for model in models if verify and (reason := zoo.refusal(model.name)) is not None]
-    for note in notes:
-        if not any(reason in note for reason in refused):
-            click.echo(note)
     if refused:
         raise EngineError(" ".join(refused))

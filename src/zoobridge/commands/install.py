@@ -17,6 +17,9 @@ def run(context: Context, values: Mapping[str, Any]) -> Outcome:
     models = context.zoo.install(values["source"], progress, notes.append, verify=values["verify"])
     for model in models:
         context.workspace.log(f"Installed {model.name} ({model.description.title}).")
+        refused = context.zoo.refusal(model.name) if values["verify"] else None
+        if refused is not None:
+            notes.append(refused)
     for note in notes:
         context.workspace.warn(note)
     first = models[0]
@@ -32,8 +35,8 @@ COMMAND = Command(
         Key(
             "source",
             KeyKind.TEXT,
-            "nickname (affable-shark), id or DOI of a model of the BioImage Model Zoo's collection; or folder, .zip file "
-            "or URL of a package, bundle, or the name of a model that comes with zoobridge",
+            "nickname (affable-shark), id or DOI of a model of the BioImage Model Zoo's collection; or folder, .zip "
+            "file or URL of a package, bundle, or the name of a model that comes with zoobridge",
             "Package",
             required=True,
         ),

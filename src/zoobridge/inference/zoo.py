@@ -13,6 +13,7 @@ from zoobridge.errors import EngineError, PackageError
 from zoobridge.inference.attempt import Place, load
 from zoobridge.inference.elections import Elections, doubts, refusal, unproven, winner
 from zoobridge.inference.evidence import Evidence
+from zoobridge.inference.foretold import foretold
 from zoobridge.inference.loaded import LoadedModels, Ready, free_share, resident
 from zoobridge.inference.served import LastPrediction, Served, bytes_per_pixel
 from zoobridge.package.model import InstalledModel
@@ -84,14 +85,15 @@ class Zoo:
     ) -> tuple[InstalledModel, ...]:
         """Install a package, or all packages of a bundle, and let the engines run their test tensors.
 
-        A model whose test tensors no engine reproduces stays installed and refuses to predict; that is told.
+        A model whose test tensors no engine reproduces stays installed and refuses to predict; see `refusal`.
 
         Parameters
         ----------
         source : str or Path
             See `zoobridge.package.store.Store.install_all`.
         tell : callable or None
-            Receives a sentence on each thing worth knowing.
+            Receives a sentence on each thing worth knowing; that a model needs an engine which is not here, before it
+            is downloaded.
         verify : bool
             False leaves the election to the first prediction.
 
@@ -102,13 +104,17 @@ class Zoo:
         CancelledError
             If `progress` says so; an installed model stays.
         """
-        models = self.store.install_all(source, progress or Silent(), tell)
+        tell = tell or _unheard
+        progress = progress or Silent()
+        lacking = foretold(self.store, self._engines, source)
+        if lacking is not None:
+            tell(lacking)
+        models = self.store.install_all(source, progress, tell)
         for model in models:
             with self._one_at_a_time:
                 self._forget_older(model)
-                refused = self._tried(model, progress or Silent()) if verify else None
-            if refused is not None and tell is not None:
-                tell(f"{model.name} is installed but cannot predict: {refused}")
+                if verify:
+                    self._try(model, progress, tell)
         return models
 
     def refusal(self, name: str) -> str | None:
@@ -258,11 +264,11 @@ class Zoo:
             self._models.put(ready)
         return ready
 
-    def _tried(self, model: InstalledModel, progress: Progress) -> str | None:
+    def _try(self, model: InstalledModel, progress: Progress, tell: Tell) -> None:
         try:
-            return refusal(model, self._evidence(model, progress))
+            self._evidence(model, progress)
         except EngineError as error:  # nothing here reads the weights
-            return str(error)
+            tell(f"{model.name} is installed but cannot be tried: {error}")
 
     def _told(self, ready: Ready, prediction: Prediction, doubted: tuple[str, ...], *, forced: bool) -> Served:
         report = replace(prediction.report, warnings=(*doubted, *prediction.report.warnings))
@@ -277,3 +283,7 @@ class Zoo:
             forced,
         )
         return Served(prediction.images, report, prediction.values, provenance=self._last)
+
+
+def _unheard(_sentence: str) -> None:
+    """Nobody asked to be told."""

@@ -90,8 +90,8 @@ def test_install_needs_a_source(session):
     with pytest.raises(UsageError) as caught:
         session.run("Zoo Install")
     assert str(caught.value) == (
-        "Zoo Install needs source=...: folder, .zip file or URL of a BioImage Model Zoo package, or the name of a "
-        "bundled model"
+        "Zoo Install needs source=...: nickname (affable-shark), id or DOI of a model of the BioImage Model Zoo's "
+        "collection; or folder, .zip file or URL of a package, bundle, or the name of a model that comes with zoobridge"
     )
 
 

@@ -147,6 +147,7 @@ def test_the_outcome_tells_how_the_result_was_made(session):
         "digest": "f" * 64,
         "engine": "numpy",
         "precision": "exact",
+        "forced": False,
         "seconds": 0.25,
         "tiles": 1,
         "seam": "none",
