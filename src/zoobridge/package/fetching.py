@@ -61,7 +61,11 @@ def fetch_entry(catalogue: Catalogue, entry: Entry, files: Path, reporter: Repor
     description = catalogue.description(entry)
     files.mkdir(parents=True, exist_ok=True)
     shutil.copyfile(description, files / DESCRIPTION_NAMES[0])
-    package = read_package(files / DESCRIPTION_NAMES[0])
+    try:
+        package = read_package(files / DESCRIPTION_NAMES[0])
+    except PackageError:  # no later attempt could go on with it
+        shutil.rmtree(files)
+        raise
     _fetch_files(package, files, lambda path: catalogue.place(beside(entry.source, path)), reporter, catalogue.patience)
 
 

@@ -66,7 +66,7 @@ def _dois(data: Mapping[str, Any]) -> Iterator[str]:
     """
     config = data.get("config") or {}
     block = config.get("bioimageio") or {}
-    stated = (data.get("id"), data.get("doi"), config.get("_doi"), config.get("_conceptdoi"), block.get("doi"))
+    stated = (data.get("id"), config.get("_doi"), config.get("_conceptdoi"), block.get("doi"))
     for value in stated:
         doi = str(value or "").lower().removeprefix("https://doi.org/")
         if not doi.startswith("10."):
