@@ -126,12 +126,17 @@ class _Handler(BaseHTTPRequestHandler):
         pass
 
 
+class _Server(ThreadingHTTPServer):
+    request_queue_size = 64
+    """With the usual five, connections made at the same time wait for a second."""
+
+
 @contextmanager
 def serving(folder: Path) -> Iterator[Site]:
     """Serve a folder until the block ends."""
     site = Site(folder)
     handler = type("Handler", (_Handler,), {"site": site})
-    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    server = _Server(("127.0.0.1", 0), handler)
     site.url = f"http://127.0.0.1:{server.server_address[1]}"
     thread = threading.Thread(target=server.serve_forever, args=(0.02,))
     thread.start()

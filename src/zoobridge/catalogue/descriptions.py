@@ -10,13 +10,17 @@ from collections.abc import Callable, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from zoobridge.catalogue.download import Quiet, Reporter, Wanted, download
+from zoobridge.catalogue.download import Quiet, Reporter, Terms, Wanted, download
 from zoobridge.catalogue.entries import Entry, Traits, traits_from_json, traits_to_json, with_traits
 from zoobridge.catalogue.kept_index import write_whole
 from zoobridge.catalogue.mirror import mirrored
 from zoobridge.catalogue.patience import Patience
 from zoobridge.errors import PackageError
+
+if TYPE_CHECKING:
+    import requests
 
 AT_ONCE = 8
 """Requests at the same time: half a second for 137 descriptions at 30 ms each, and no burden for a server."""
@@ -48,7 +52,7 @@ class Descriptions:
     mirror: str | None = None
     patience: Patience = field(default_factory=Patience)
 
-    def fetch(self, entry: Entry) -> Path:
+    def fetch(self, entry: Entry, session: requests.Session | None = None) -> Path:
         """The description of an entry, from the folder or from its server.
 
         Raises
@@ -64,7 +68,7 @@ class Descriptions:
             self.folder.mkdir(parents=True, exist_ok=True)
             scratch = Path(tempfile.mkdtemp(dir=self.folder))
             wanted = Wanted(mirrored(entry.source, self.mirror), entry.sha256, LARGEST)
-            download(wanted, scratch / path.name, patience=self.patience).replace(path)
+            download(wanted, scratch / path.name, Terms(patience=self.patience, session=session)).replace(path)
         except OSError as error:
             reason = os.strerror(error.errno) if error.errno else str(error)
             msg = f"Descriptions cannot be kept in {self.folder}: {reason}; make room or set ZOOBRIDGE_HOME."
@@ -113,11 +117,14 @@ class Descriptions:
         waiting = [entry for entry in entries if not self._path(entry).is_file()]
         if not waiting:
             return
+        import requests
+
         pool = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="zoobridge-descriptions")
-        try:
-            self._await([pool.submit(self.fetch, entry) for entry in waiting], reporter)
-        finally:
-            pool.shutdown(wait=True, cancel_futures=True)
+        with requests.Session() as session:
+            try:
+                self._await([pool.submit(self.fetch, entry, session) for entry in waiting], reporter)
+            finally:
+                pool.shutdown(wait=True, cancel_futures=True)
 
     @staticmethod
     def _await(fetches: list[Future[Path]], reporter: Reporter) -> None:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import shutil
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from urllib.parse import quote, unquote, urlsplit, urlunsplit
 
 from zoobridge.catalogue.catalogue import Catalogue
-from zoobridge.catalogue.download import Reporter, Wanted, download, download_if_there
+from zoobridge.catalogue.download import Quiet, Reporter, Terms, Wanted, download, download_if_there
 from zoobridge.catalogue.entries import Entry
-from zoobridge.catalogue.patience import Patience
 from zoobridge.errors import PackageError
 from zoobridge.package.archive import extract
 from zoobridge.package.description import DESCRIPTION_NAMES, DescribedPackage, read_package
@@ -40,14 +40,14 @@ def fetch_url(url: str, target: Path, files: Path, reporter: Reporter | None) ->
         msg = f"{url} is no address that can be downloaded from; use http:// or https://."
         raise PackageError(msg)
     name = PurePosixPath(unquote(parts.path)).name or "package"
-    fetched = download(Wanted(url), target / f"fetched-{name}"[:120], reporter)
+    fetched = download(Wanted(url), target / f"fetched-{name}"[:120], Terms(reporter or Quiet()))
     if zipfile.is_zipfile(fetched) or PurePosixPath(name).suffix.lower() not in DESCRIPTION_SUFFIXES:
         extract(fetched, files, reporter=reporter)
         return
     files.mkdir(parents=True)
     kept = files / (name if name in DESCRIPTION_NAMES else DESCRIPTION_NAMES[0])
     shutil.copyfile(fetched, kept)
-    _fetch_files(read_package(kept), files, lambda path: beside(url, path), reporter, Patience())
+    _fetch_files(read_package(kept), files, lambda path: beside(url, path), Terms(reporter or Quiet()))
 
 
 def fetch_entry(catalogue: Catalogue, entry: Entry, files: Path, reporter: Reporter | None) -> None:
@@ -66,7 +66,8 @@ def fetch_entry(catalogue: Catalogue, entry: Entry, files: Path, reporter: Repor
     except PackageError:  # no later attempt could go on with it
         shutil.rmtree(files)
         raise
-    _fetch_files(package, files, lambda path: catalogue.place(beside(entry.source, path)), reporter, catalogue.patience)
+    terms = Terms(reporter or Quiet(), catalogue.patience)
+    _fetch_files(package, files, lambda path: catalogue.place(beside(entry.source, path)), terms)
 
 
 def beside(description_url: str, relative: str) -> str:
@@ -75,24 +76,18 @@ def beside(description_url: str, relative: str) -> str:
     return urlunsplit(parts._replace(path=parts.path.rpartition("/")[0] + "/" + quote(relative)))
 
 
-def _fetch_files(
-    package: DescribedPackage,
-    files: Path,
-    address: Callable[[str], str],
-    reporter: Reporter | None,
-    patience: Patience,
-) -> None:
+def _fetch_files(package: DescribedPackage, files: Path, address: Callable[[str], str], terms: Terms) -> None:
+    import requests
+
     required = _required(package)
-    for stated in package.files:
-        path = files / stated.path
-        if is_url(stated.path) or _is_there(stated, path):
-            continue
-        path.parent.mkdir(parents=True, exist_ok=True)
-        wanted = Wanted(address(stated.path), stated.sha256)
-        if stated.path in required:
-            download(wanted, path, reporter, patience)
-        else:
-            download_if_there(wanted, path, reporter, patience)
+    with requests.Session() as session:
+        for stated in package.files:
+            path = files / stated.path
+            if is_url(stated.path) or _is_there(stated, path):
+                continue
+            path.parent.mkdir(parents=True, exist_ok=True)
+            fetch = download if stated.path in required else download_if_there
+            fetch(Wanted(address(stated.path), stated.sha256), path, replace(terms, session=session))
 
 
 def _is_there(stated: StatedFile, path: Path) -> bool:

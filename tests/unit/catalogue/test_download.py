@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from tests.models.server import Fault, Site, serving
-from zoobridge.catalogue.download import Wanted, download, download_if_there
+from zoobridge.catalogue.download import Terms, Wanted, download, download_if_there
 from zoobridge.catalogue.patience import Patience
 from zoobridge.errors import PackageError
 
@@ -42,7 +42,7 @@ def known(site: Site) -> Wanted:
 
 def refused(wanted: Wanted, target: Path, message: str) -> None:
     with pytest.raises(PackageError, match=message) as caught:
-        download(wanted, target, patience=SHORT)
+        download(wanted, target, Terms(patience=SHORT))
     assert "\n" not in str(caught.value)
     assert not target.exists()
     if wanted.sha256 is None:
@@ -56,7 +56,7 @@ def test_whole_file_and_progress(site: Site, tmp_path: Path) -> None:
         def update(self, done: int, total: int, message: str) -> None:
             steps.append((done, total, message))
 
-    target = download(known(site), tmp_path / "got.bin", Recorder())
+    target = download(known(site), tmp_path / "got.bin", Terms(Recorder()))
     assert target.read_bytes() == content(site)
     assert [done for done, *_ in steps] == list(range(2**18, SIZE + 1, 2**18))
     assert steps[-1] == (SIZE, SIZE, "Downloading got.bin")
@@ -65,7 +65,7 @@ def test_whole_file_and_progress(site: Site, tmp_path: Path) -> None:
 @pytest.mark.parametrize("fault", [Fault.ERROR_500, Fault.BUSY, Fault.CUT, Fault.STALL])
 def test_a_passing_fault_is_tried_again(site: Site, tmp_path: Path, fault: Fault) -> None:
     site.faults[PATH] = [fault, fault]
-    target = download(Wanted(site.url + PATH), tmp_path / "got", patience=SHORT)
+    target = download(Wanted(site.url + PATH), tmp_path / "got", Terms(patience=SHORT))
     assert target.read_bytes() == content(site)
     assert len(site.asked) == 3
 
@@ -73,14 +73,14 @@ def test_a_passing_fault_is_tried_again(site: Site, tmp_path: Path, fault: Fault
 @pytest.mark.parametrize("fault", [Fault.CUT, Fault.STALL])
 def test_only_what_is_missing_is_asked_for_again(site: Site, tmp_path: Path, fault: Fault) -> None:
     site.faults[PATH] = [fault]
-    download(Wanted(site.url + PATH), tmp_path / "got", patience=SHORT)
+    download(Wanted(site.url + PATH), tmp_path / "got", Terms(patience=SHORT))
     assert site.ranges == [f"bytes={SIZE // 2}-"]
 
 
 def test_a_server_without_ranges_starts_over(site: Site, tmp_path: Path) -> None:
     site.knows_ranges = False
     site.faults[PATH] = [Fault.CUT]
-    target = download(Wanted(site.url + PATH), tmp_path / "got", patience=SHORT)
+    target = download(Wanted(site.url + PATH), tmp_path / "got", Terms(patience=SHORT))
     assert target.read_bytes() == content(site)
 
 
@@ -93,7 +93,7 @@ def test_a_file_that_changed_in_between_is_fetched_whole(site: Site, tmp_path: P
             if message.startswith("Trying"):
                 (site.folder / "file.bin").write_bytes(newer)
 
-    target = download(Wanted(site.url + PATH), tmp_path / "got", Changing(), SHORT)
+    target = download(Wanted(site.url + PATH), tmp_path / "got", Terms(Changing(), SHORT))
     assert target.read_bytes() == newer
 
 
@@ -116,7 +116,7 @@ def test_a_later_call_goes_on_where_the_last_one_stopped(site: Site, tmp_path: P
     refused(known(site), tmp_path / "got", "500 Internal Server Error")
     assert (tmp_path / "got.part").stat().st_size == SIZE // 2
     site.ranges.clear()
-    assert download(known(site), tmp_path / "got", patience=SHORT).read_bytes() == content(site)
+    assert download(known(site), tmp_path / "got", Terms(patience=SHORT)).read_bytes() == content(site)
     assert site.ranges == [f"bytes={SIZE // 2}-"]
     assert list(tmp_path.glob("*.part")) == []
 
@@ -126,10 +126,10 @@ def test_a_download_that_was_killed_goes_on(site: Site, tmp_path: Path) -> None:
     wanted, target = known(site), tmp_path / "got"
     code = f"""
 from pathlib import Path
-from zoobridge.catalogue.download import Wanted, download
+from zoobridge.catalogue.download import Terms, Wanted, download
 class Tell:
     def update(self, done, total, message): print(done, flush=True)
-download(Wanted({wanted.url!r}, {wanted.sha256!r}), Path({str(target)!r}), Tell())
+download(Wanted({wanted.url!r}, {wanted.sha256!r}), Path({str(target)!r}), Terms(Tell()))
 """
     process = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE)
     assert process.stdout is not None
@@ -139,7 +139,7 @@ download(Wanted({wanted.url!r}, {wanted.sha256!r}), Path({str(target)!r}), Tell(
     process.stdout.close()
     kept = (tmp_path / "got.part").stat().st_size
     assert kept > 0
-    assert download(wanted, target, patience=SHORT).read_bytes() == content(site)
+    assert download(wanted, target, Terms(patience=SHORT)).read_bytes() == content(site)
     assert site.ranges == [f"bytes={kept}-"]
 
 
@@ -151,25 +151,25 @@ def test_another_file_than_stated_is_refused(site: Site, tmp_path: Path) -> None
 
 def test_a_kept_beginning_of_another_file_is_thrown_away(site: Site, tmp_path: Path) -> None:
     (tmp_path / "got.part").write_bytes(b"something else")
-    assert download(known(site), tmp_path / "got", patience=SHORT).read_bytes() == content(site)
+    assert download(known(site), tmp_path / "got", Terms(patience=SHORT)).read_bytes() == content(site)
 
 
 def test_a_kept_beginning_longer_than_the_file_is_thrown_away(site: Site, tmp_path: Path) -> None:
     (tmp_path / "got.part").write_bytes(bytes(2 * SIZE))
-    assert download(known(site), tmp_path / "got", patience=SHORT).read_bytes() == content(site)
+    assert download(known(site), tmp_path / "got", Terms(patience=SHORT)).read_bytes() == content(site)
 
 
 def test_not_found_is_not_tried_again(site: Site, tmp_path: Path) -> None:
     wanted = Wanted(f"{site.url}/none")
     refused(wanted, tmp_path / "got", "/none cannot be downloaded: the server answered 404 Not Found; check")
-    assert not download_if_there(wanted, tmp_path / "got", patience=SHORT)
+    assert not download_if_there(wanted, tmp_path / "got", Terms(patience=SHORT))
     assert len(site.asked) == 2
 
 
 def test_a_file_that_may_be_absent_must_not_fail_otherwise(site: Site, tmp_path: Path) -> None:
     site.faults[PATH] = [Fault.ERROR_500] * 10
     with pytest.raises(PackageError, match="500"):
-        download_if_there(Wanted(site.url + PATH), tmp_path / "got", patience=SHORT)
+        download_if_there(Wanted(site.url + PATH), tmp_path / "got", Terms(patience=SHORT))
 
 
 def test_too_large(site: Site, tmp_path: Path) -> None:
@@ -202,7 +202,7 @@ def test_cancel_keeps_only_what_can_be_resumed(site: Site, tmp_path: Path) -> No
 
     for wanted, kept in ((Wanted(site.url + PATH), []), (known(site), [tmp_path / "got.part"])):
         with pytest.raises(KeyboardInterrupt):
-            download(wanted, tmp_path / "got", Cancelling())
+            download(wanted, tmp_path / "got", Terms(Cancelling()))
         assert list(tmp_path.glob("got*")) == kept
 
 
