@@ -2,10 +2,13 @@
 
 import json
 import os
+import signal
 import subprocess
+import time
 
 import numpy as np
 import pytest
+import tifffile
 
 from tests.models.collection import INDEX, ZOO, asked_files, collection, generated, publish, real_descriptions
 from tests.models.generated import PackageRecipe, describe, write_description
@@ -14,6 +17,7 @@ from tests.models.server import Fault
 from .conftest import command, only_sentence
 
 NAME = "affable-shark"
+WEIGHTS = f"/artifacts/{NAME}/v0/files/weights.onnx"
 RECIPE = PackageRecipe(real=True)
 
 
@@ -52,7 +56,7 @@ def test_search_shows_what_runs_and_what_an_engine_is_missing_for(run):
     heading, *rows = done.stdout.splitlines()
     assert heading.split() == ["name", "title", "axes", "weights", "licence", "here"]
     assert [row.split()[0] for row in rows] == [NAME, "brave-monkey"]
-    assert rows[0].endswith("runs")
+    assert rows[0].split()[-1] == "runs"
     assert "torchscript" in rows[1]
     assert "2 of 2 models; the index of the collection is less than a minute old." in done.stderr
 
@@ -130,6 +134,26 @@ def test_install_by_nickname_proves_the_model(run, site):
     assert asked_files(site).count("weights.onnx") == 1
 
 
+def test_an_interrupted_download_says_so_and_goes_on(run, fresh_home, site):
+    site.faults[WEIGHTS] = [Fault.STALL]
+    environment = {**os.environ, "ZOOBRIDGE_HOME": str(fresh_home), "ZOOBRIDGE_COLLECTION": site.url + INDEX}
+    process = subprocess.Popen(
+        command("models", "install", NAME), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment
+    )
+    deadline = time.monotonic() + 60
+    while "weights.onnx" not in asked_files(site) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    process.send_signal(signal.SIGINT)
+    _, stderr = process.communicate(timeout=60)
+    assert process.returncode == 6
+    assert stderr == (
+        "Error: Cancelled; nothing half-installed was left behind, and the same command goes on with a download of the "
+        "collection where it stopped.\n"
+    )
+    assert run("models", "install", NAME).returncode == 0
+    assert asked_files(site).count("test_input.npy") == 1
+
+
 def test_install_without_verification(run):
     assert run("models", "install", NAME, "--no-verify").returncode == 0
     assert json.loads(run("models", "show", NAME, "--json").stdout)["evidence"] is None
@@ -160,11 +184,11 @@ def test_a_model_that_fails_is_kept_and_predicts_only_when_forced(run, site, tmp
     done = run("models", "install", NAME)
     assert (done.returncode, done.stdout) == (4, f"Installed {NAME}: Generated tiny-model\n")
     assert f"No engine reproduces the test tensors of the model '{NAME}' here: openvino" in only_sentence(done)
-    np.save(tmp_path / "cells.npy", np.zeros((40, 40), np.float32))
-    predict = ["predict", NAME, tmp_path / "cells.npy", "-o", tmp_path / "maps"]
+    tifffile.imwrite(tmp_path / "cells.tif", np.arange(1600, dtype=np.float32).reshape(40, 40))
+    predict = ["predict", NAME, tmp_path / "cells.tif", "-o", tmp_path / "maps"]
     refused = run(*predict)
     assert refused.returncode == 4
-    assert only_sentence(refused).endswith("; only force=true lets it predict all the same.")
+    assert only_sentence(refused).endswith("; only force=true (--force in the terminal) lets it predict all the same.")
     forced = run(*predict, "--force", "--json")
     assert forced.returncode == 0, forced.stderr
     assert json.loads(forced.stdout)[0]["forced"] is True
@@ -181,7 +205,7 @@ def test_a_macro_installs_by_nickname_and_forces(run, site, tmp_path):
     assert done.returncode == 4
     assert f"a-{NAME}" in done.stdout
     assert f"Installed {NAME}" in done.stdout + done.stderr
-    assert "only force=true lets it predict all the same. (line 6)" in done.stderr
+    assert "only force=true (--force in the terminal) lets it predict all the same (line 6)" in done.stderr
 
 
 def test_a_bundle_installs_without_a_network(run, zoobridge, fresh_home, tmp_path, site):

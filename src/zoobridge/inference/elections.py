@@ -141,7 +141,7 @@ def _proven(model: InstalledModel, evidence: Evidence, precision: Precision, *, 
             raise
         if force:
             return min(ran, key=lambda trial: (max(check.mismatched for check in trial.checks), trial.cost))
-        msg = f"{str(error).rstrip('.')}; only force=true lets it predict all the same."
+        msg = f"{str(error).rstrip('.')}; only force=true (--force in the terminal) lets it predict all the same."
         raise EngineError(msg) from error
 
 

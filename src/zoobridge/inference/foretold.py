@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from zoobridge.package.store import Store
-from zoobridge.runtime.needs import needed_libraries
+from zoobridge.runtime.missing_libraries import missing_libraries
 from zoobridge.runtime.protocol import Engine
 
 
@@ -23,7 +23,7 @@ def foretold(store: Store, engines: Sequence[Engine], source: str | Path) -> str
     if entry is None or supply.catalogue is None:
         return None
     traits = supply.catalogue.describe(entry).traits
-    needed = () if traits is None else needed_libraries(traits.weights, engines)
+    needed = () if traits is None else missing_libraries(traits.weights, engines)
     if needed is None:
         return f"{entry.name} cannot run here, because no engine reads its weights."
     return f"{entry.name} needs {' or '.join(needed)} to run, which is not installed here." if needed else None

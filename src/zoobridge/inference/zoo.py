@@ -25,7 +25,7 @@ from zoobridge.pipeline.plan import Prediction, PredictOptions
 from zoobridge.pipeline.predict import predict
 from zoobridge.pipeline.progress import Progress, Silent
 from zoobridge.runtime.election import Candidate
-from zoobridge.runtime.needs import needed_libraries
+from zoobridge.runtime.missing_libraries import missing_libraries
 from zoobridge.runtime.protocol import Engine, Precision
 from zoobridge.runtime.registry import engines as known_engines
 from zoobridge.settings import Settings
@@ -129,9 +129,9 @@ class Zoo:
         evidence = self._elections.known(model)
         return None if evidence is None else refusal(model, evidence)
 
-    def needs(self, formats: Iterable[str]) -> tuple[str, ...] | None:
-        """Libraries to install before weights of these formats can run; see `needed_libraries`."""
-        return needed_libraries(formats, self._engines)
+    def missing(self, formats: Iterable[str]) -> tuple[str, ...] | None:
+        """Libraries to install before weights of these formats can run; see `missing_libraries`."""
+        return missing_libraries(formats, self._engines)
 
     def remove(self, name: str) -> None:
         """Remove a model and everything derived from it, also one whose record is damaged.

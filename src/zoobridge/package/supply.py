@@ -11,6 +11,7 @@ from zoobridge.catalogue.catalogue import Catalogue
 from zoobridge.catalogue.download import Reporter
 from zoobridge.catalogue.entries import Entry
 from zoobridge.catalogue.references import doi_of, may_be_reference
+from zoobridge.errors import PackageError
 from zoobridge.package.bundle import bundled_models, unpack_bundle
 from zoobridge.package.fetching import fetch_entry
 from zoobridge.package.notes import Tell
@@ -67,7 +68,11 @@ class Supply:
             return None
         if doi_of(text) is None and Path(text).exists():
             return None
-        return self.catalogue.find(text, progress, tell)
+        try:
+            return self.catalogue.find(text, progress, tell)
+        except PackageError as error:
+            msg = f"{text!r} is no file, folder or bundled model here; and in the collection: {error}"
+            raise PackageError(msg) from error
 
     @contextmanager
     def bring(self, source: str | Path, progress: Reporter | None = None) -> Iterator[Brought]:

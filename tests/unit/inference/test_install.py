@@ -72,7 +72,7 @@ def test_a_model_that_fails_is_kept_and_refuses_and_says_why(tmp_path):
     assert str(caught.value) == zoo.refusal(NAME)
     assert str(caught.value).startswith(f"No engine reproduces the test tensors of the model '{NAME}' here: fake (onnx")
     assert "1000000 of a million elements of 'output' are off by more than" in str(caught.value)
-    assert str(caught.value).endswith("; only force=true lets it predict all the same.")
+    assert str(caught.value).endswith("; only force=true (--force in the terminal) lets it predict all the same.")
 
 
 def test_force_predicts_with_the_nearest_and_warns_every_time(tmp_path):
@@ -146,7 +146,7 @@ def test_what_is_needed(tmp_path, formats, needed):
         Missing(name="torch", formats=TORCH),
         Missing(name="tensorflow", formats=(WeightsFormat.TENSORFLOW_SAVED_MODEL,)),
     )
-    assert zoo.needs(formats) == needed
+    assert zoo.missing(formats) == needed
 
 
 def test_cancelling_the_trial_leaves_the_model_installed(tmp_path):

@@ -18,7 +18,7 @@ _MADE_BY = {
 """The library that reads a format, also where no engine here knows it. tensorflow_js runs in browsers only."""
 
 
-def needed_libraries(formats: Iterable[str], engines: Sequence[Engine]) -> tuple[str, ...] | None:
+def missing_libraries(formats: Iterable[str], engines: Sequence[Engine]) -> tuple[str, ...] | None:
     """What to install so that weights in one of these formats can be run.
 
     Parameters
