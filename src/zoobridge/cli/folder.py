@@ -17,6 +17,9 @@ from zoobridge.errors import UsageError
 from zoobridge.pipeline.image import Image
 from zoobridge.pipeline.progress import Progress
 
+_BYTES = 100_000
+"""Totals from here on are bytes: no work has so many steps."""
+
 
 class TerminalProgress:
     """One line on standard error, shown only when a person looks at it."""
@@ -28,7 +31,12 @@ class TerminalProgress:
         """Show the state of the work; Ctrl-C arrives here as KeyboardInterrupt."""
         if sys.stderr.isatty():
             end = "\n" if done >= total else ""
-            click.echo(f"\r{self._title}: {done}/{total} {message}\033[K{end}", err=True, nl=False)
+            click.echo(f"\r{self._title}: {_count(done, total)} {message}\033[K{end}", err=True, nl=False)
+
+
+def _count(done: int, total: int) -> str:
+    """Steps as they are, bytes of a download in MB."""
+    return f"{done}/{total}" if total < _BYTES else f"{done / 1e6:.1f}/{total / 1e6:.1f} MB"
 
 
 class FolderWorkspace:

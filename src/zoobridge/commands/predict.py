@@ -12,7 +12,7 @@ from zoobridge.commands.menus import MENU
 from zoobridge.commands.nearest import suggestion
 from zoobridge.commands.number_table import show_numbers
 from zoobridge.errors import UsageError
-from zoobridge.inference.zoo import Served
+from zoobridge.inference.served import Served
 from zoobridge.package.model import InstalledModel
 from zoobridge.pipeline.image import Image
 from zoobridge.pipeline.plan import Prediction, PredictOptions
@@ -45,6 +45,7 @@ def run(context: Context, values: Mapping[str, Any]) -> Outcome:
         PredictOptions(tile=values["tile"], memory=values["memory"], channel=values["channel"]),
         Precision(values["precision"]),
         workspace.progress,
+        force=values["force"],
     )
     for sentence in prediction.report.warnings:
         workspace.warn(sentence)
@@ -81,6 +82,7 @@ def _provenance(prediction: Served, titles: tuple[str, ...]) -> dict[str, Any]:
         "digest": computed.digest,
         "engine": computed.engine,
         "precision": computed.precision.value,
+        "forced": computed.forced,
         "seconds": report.seconds,
         "tiles": report.tiles,
         "seam": report.seam,
@@ -134,6 +136,14 @@ COMMAND = Command(
             "Selection",
             default="ignore",
             choices=("ignore", "crop"),
+        ),
+        Key(
+            "force",
+            KeyKind.FLAG,
+            "predict although no engine reproduces the model's own test tensors, which is warned of; use it to look at "
+            "such a model, not to measure",
+            "Force",
+            default=False,
         ),
     ),
     outputs=(

@@ -14,7 +14,8 @@ from numpy.typing import ArrayLike, NDArray
 
 from zoobridge.errors import InputError, UsageError, ZoobridgeWarning
 from zoobridge.inference.arguments import channel_number, memory_limit, tile_choice
-from zoobridge.inference.zoo import Served, Zoo
+from zoobridge.inference.served import Served
+from zoobridge.inference.zoo import Zoo
 from zoobridge.package.model import ModelDescription
 from zoobridge.pipeline.image import Image
 from zoobridge.pipeline.plan import PredictOptions, TileChoice
@@ -83,6 +84,7 @@ class Model:
         precision: Precision | str = Precision.EXACT,
         memory: int | str | None = None,
         channel: int | None = None,
+        force: bool = False,
         progress: Progress | None = None,
     ) -> dict[str, NDArray[Any]]:
         """Predict one image, or one per input of the model.
@@ -102,6 +104,8 @@ class Model:
             Bytes the prediction may use; text is read as in macro options (``"4GB"``).
         channel : int or None
             Channel to use, counted from 1.
+        force : bool
+            Predict although no engine reproduces the test tensors of the model; a warning says so.
 
         Returns
         -------
@@ -127,6 +131,7 @@ class Model:
             axes,
             options=PredictOptions(tile_choice(tile), memory_limit(memory), channel_number(channel)),
             precision=_precision(precision),
+            force=force,
             progress=progress,
         )
         for sentence in prediction.report.warnings:
@@ -141,12 +146,13 @@ class Model:
         *,
         options: PredictOptions,
         precision: Precision,
+        force: bool = False,
         progress: Progress | None = None,
     ) -> Served:
         """As `predict`, with the axes of the outputs, the report (its warnings included) and what computed it."""
         arrays = image if isinstance(image, Mapping) else {self.description.inputs[0].id: image}
         images = {name: Image(_pixels(each), _axes(axes, name)) for name, each in arrays.items()}
-        served = self._zoo.predict(self._installed.name, images, options, precision, progress)
+        served = self._zoo.predict(self._installed.name, images, options, precision, progress, force=force)
         advice = self._advice(images, options.channel)
         return replace(served, report=replace(served.report, warnings=(*advice, *served.report.warnings)))
 

@@ -15,7 +15,8 @@ from zoobridge.commands.context import Context
 from zoobridge.commands.registry import Registry
 from zoobridge.errors import InputError, ModelNotFoundError
 from zoobridge.inference.evidence import Evidence
-from zoobridge.inference.zoo import LastPrediction, Served, Zoo
+from zoobridge.inference.served import LastPrediction, Served
+from zoobridge.inference.zoo import Zoo
 from zoobridge.package.model import InstalledModel, ModelDescription
 from zoobridge.package.notes import Tell
 from zoobridge.package.tensors import Axis, AxisKind, FixedSize, SteppedSize, Tensor
@@ -115,6 +116,7 @@ class NumpyZoo(Zoo):
         self.asked: list[tuple[PredictOptions | None, Precision]] = []
         self.warnings: tuple[str, ...] = ()
         self.proof: dict[str, Evidence] = {}
+        self.refused: dict[str, str] = {}
 
     @property
     def last(self) -> LastPrediction | None:
@@ -132,12 +134,22 @@ class NumpyZoo(Zoo):
     def evidence(self, name: str) -> Evidence | None:
         return self.proof.get(name)
 
-    def install(self, source: str | Path, progress: Progress | None = None, tell: Tell | None = None) -> InstalledModel:
+    def install(
+        self,
+        source: str | Path,
+        progress: Progress | None = None,
+        tell: Tell | None = None,
+        *,
+        verify: bool = True,
+    ) -> tuple[InstalledModel, ...]:
         model = InstalledModel(description(Path(source).name), Path(source), "e" * 64)
         if tell is not None and model.name in self._installed:
             tell(f"It replaced {model.name}.")
         self._installed[model.name] = model
-        return model
+        return (model,)
+
+    def refusal(self, name: str) -> str | None:
+        return self.refused.get(name)
 
     def remove(self, name: str) -> None:
         self.find(name)
@@ -150,11 +162,13 @@ class NumpyZoo(Zoo):
         options: PredictOptions | None = None,
         precision: Precision = Precision.EXACT,
         progress: Progress | None = None,
+        *,
+        force: bool = False,
     ) -> Served:
         assert isinstance(images, Image)
         self.asked.append((options, precision))
         report = PredictionReport(images.array.shape, (0, 0), 1, "none", 0.25, self.warnings)
-        self._last = LastPrediction(name, "f" * 64, "numpy", "onnx", precision, report)
+        self._last = LastPrediction(name, "f" * 64, "numpy", "onnx", precision, report, force)
         outputs, values = {}, {}
         for divisor, output in enumerate(self.find(name).description.outputs, 2):
             array = (images.array / divisor).astype(np.float32)

@@ -139,6 +139,12 @@ def test_an_image_that_is_not_what_the_card_says_is_predicted_and_told():
     assert session.desk.warned[0].startswith("cells.tif has a bright background")
 
 
+def test_force_is_asked_for_and_told(session):
+    session.show(CELLS)
+    assert session.run("Zoo Predict", "model=halves force").values["forced"] is True
+    assert session.run("Zoo halves", "force=false").values["forced"] is False
+
+
 def test_the_outcome_tells_how_the_result_was_made(session):
     session.show(CELLS)
     assert session.run("Zoo Predict", "model=halves").values == {
@@ -147,6 +153,7 @@ def test_the_outcome_tells_how_the_result_was_made(session):
         "digest": "f" * 64,
         "engine": "numpy",
         "precision": "exact",
+        "forced": False,
         "seconds": 0.25,
         "tiles": 1,
         "seam": "none",
