@@ -12,6 +12,7 @@ from zoobridge.errors import InputError, ModelError
 from zoobridge.inference.loaded import resident
 from zoobridge.inference.timing import median_seconds, noise_inputs, representative_inputs
 from zoobridge.package.model import InstalledModel, ModelDescription
+from zoobridge.package.tensors import first_image
 from zoobridge.pipeline.plan import ReceptiveField
 from zoobridge.pipeline.receptive_field import probe
 from zoobridge.pipeline.reproduce import Deviation, reproduce
@@ -153,7 +154,7 @@ def _measure(loaded: LoadedModel, model: InstalledModel, candidate: Candidate, b
     else:
         inputs = noise_inputs(description)
     seconds = median_seconds(loaded, inputs)
-    shape = next(iter(inputs.values())).shape
+    shape = inputs[first_image(description.inputs).id].shape
     return Trial(candidate, checks, seconds=seconds, shape=shape, memory=max(0, resident() - before))
 
 

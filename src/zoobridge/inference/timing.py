@@ -10,7 +10,9 @@ from typing import Any
 import numpy as np
 
 from zoobridge.package.model import ModelDescription
+from zoobridge.package.tensors import Tensor
 from zoobridge.pipeline.grid import input_grids
+from zoobridge.pipeline.layout import input_shape
 from zoobridge.runtime.protocol import Array, LoadedModel
 
 PLANE_SIZE = 512
@@ -27,29 +29,31 @@ def representative_inputs(description: ModelDescription, prepared: Mapping[str, 
     prepared : Mapping
         Input tensor id -> preprocessed array of any legal size; repeated or cut to size.
     """
-    grids = input_grids(description.inputs, description.name)
+    inputs = tuple(tensor for tensor in description.inputs if tensor.id in prepared)
+    return {
+        tensor.id: _resized(prepared[tensor.id], tensor.letters, shape) if tensor.is_image else prepared[tensor.id]
+        for tensor, shape in zip(inputs, _representative_shapes(inputs, description.name), strict=True)
+    }
+
+
+def noise_inputs(description: ModelDescription) -> dict[str, Array]:
+    """Seeded normal noise of a size the model accepts, for a package without test tensors; required inputs only."""
+    rng = np.random.default_rng(0)
+    inputs = tuple(tensor for tensor in description.inputs if not tensor.optional)
+    return {
+        tensor.id: rng.normal(size=shape).astype(np.float32)
+        for tensor, shape in zip(inputs, _representative_shapes(inputs, description.name), strict=True)
+    }
+
+
+def _representative_shapes(inputs: tuple[Tensor, ...], model: str) -> list[tuple[int, ...]]:
+    grids = input_grids(inputs, model)
     sizes = STACK_SIZE if "z" in grids else {"y": PLANE_SIZE, "x": PLANE_SIZE}
     wanted = {
         letter: grid.minimum if grid.fixed else grid.padded(sizes.get(letter, grid.minimum))
         for letter, grid in grids.items()
     }
-    letters = {tensor.id: tensor.letters for tensor in description.inputs}
-    return {name: _resized(array, letters[name], wanted) for name, array in prepared.items()}
-
-
-def noise_inputs(description: ModelDescription) -> dict[str, Array]:
-    """Seeded normal noise of a size the model accepts, for a package without test tensors."""
-    rng = np.random.default_rng(0)
-    ones: dict[str, Array] = {}
-    for tensor in description.inputs:
-        channel = tensor.axis("c")
-        channels = getattr(channel.size, "size", 1) if channel is not None else 1
-        shape = [channels if axis.letter == "c" else 1 for axis in tensor.axes]
-        ones[tensor.id] = np.ones(shape, dtype=np.float32)
-    return {
-        name: rng.normal(size=array.shape).astype(np.float32)
-        for name, array in representative_inputs(description, ones).items()
-    }
+    return [input_shape(tensor, inputs, grids, wanted) for tensor in inputs]
 
 
 def median_seconds(loaded: LoadedModel, inputs: Mapping[str, Array]) -> float:
@@ -73,9 +77,10 @@ def median_seconds(loaded: LoadedModel, inputs: Mapping[str, Array]) -> float:
     return statistics.median(measured)
 
 
-def _resized(array: Array, letters: str, sizes: Mapping[str, int]) -> Array:
+def _resized(array: Array, letters: str, shape: tuple[int, ...]) -> Array:
+    """The array repeated or cut; its batch and channels stay."""
     result: Any = array
-    for axis, letter in enumerate(letters):
-        if letter in sizes and sizes[letter] != array.shape[axis]:
-            result = np.take(result, np.arange(sizes[letter]) % array.shape[axis], axis=axis)
+    for axis, (letter, size) in enumerate(zip(letters, shape, strict=True)):
+        if letter not in "bc" and size != array.shape[axis]:
+            result = np.take(result, np.arange(size) % array.shape[axis], axis=axis)
     return np.ascontiguousarray(result)

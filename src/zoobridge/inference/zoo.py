@@ -17,6 +17,7 @@ from zoobridge.inference.loaded import LoadedModels, Ready, free_share, resident
 from zoobridge.package.model import InstalledModel
 from zoobridge.package.notes import Tell
 from zoobridge.package.store import Store
+from zoobridge.package.tensors import first_image
 from zoobridge.pipeline.image import Image
 from zoobridge.pipeline.memory import BYTES_PER_PIXEL
 from zoobridge.pipeline.plan import Prediction, PredictionReport, PredictOptions
@@ -181,7 +182,7 @@ class Zoo:
         with self._one_at_a_time:
             model = self.find(name)
             if isinstance(images, Image):
-                images = {model.description.inputs[0].id: images}
+                images = {first_image(model.description.inputs).id: images}
             before = resident()
             evidence = self._evidence(model, progress)
             won = winner(model, evidence, precision)
@@ -253,6 +254,6 @@ def bytes_per_pixel(model: InstalledModel, won: Trial) -> float:
 
     A trial also takes the weights, and little where memory freed before was used again.
     """
-    letters = model.description.inputs[0].letters
+    letters = first_image(model.description.inputs).letters
     pixels = math.prod(size for letter, size in zip(letters, won.shape, strict=False) if letter in "zyx")
     return max(BYTES_PER_PIXEL, won.memory / pixels)
