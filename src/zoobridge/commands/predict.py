@@ -84,7 +84,7 @@ def _provenance(prediction: Served, titles: tuple[str, ...]) -> dict[str, Any]:
         "seconds": report.seconds,
         "tiles": report.tiles,
         "seam": report.seam,
-        "values": {name: list(numbers) for name, numbers in prediction.values.items()},
+        "values": {name: numbers.array.tolist() for name, numbers in prediction.values.items()},
     }
 
 
@@ -139,7 +139,8 @@ COMMAND = Command(
     outputs=(
         "One image per output, the first output active: the title of the input without extension, a hyphen and the "
         "name of the model (and of the output when the model has several).",
-        'Table "Results": one column per output that is numbers and no picture, such as class scores.',
+        'Table "Results": outputs that are numbers and no picture, such as class scores: one column per output, or one '
+        "per channel of it (output and channel); one row per slice, frame or thing found.",
     ),
     example='run("Zoo Predict", "model=nuclei-tiny tile=auto precision=exact");',
     run=run,

@@ -8,6 +8,9 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
+
+from numpy.typing import NDArray
 
 from zoobridge.errors import PackageError
 from zoobridge.inference.attempt import Place, load
@@ -20,9 +23,11 @@ from zoobridge.package.store import Store
 from zoobridge.package.tensors import first_image
 from zoobridge.pipeline.image import Image
 from zoobridge.pipeline.memory import BYTES_PER_PIXEL
+from zoobridge.pipeline.operations import require_operations
 from zoobridge.pipeline.plan import Prediction, PredictionReport, PredictOptions
 from zoobridge.pipeline.predict import predict
 from zoobridge.pipeline.progress import Progress, Silent
+from zoobridge.runtime.decoders import DECODERS
 from zoobridge.runtime.election import Candidate, Trial
 from zoobridge.runtime.protocol import Engine, Precision
 from zoobridge.runtime.registry import engines as known_engines
@@ -144,6 +149,7 @@ class Zoo:
         """
         model = self.find(name)
         self.store.verify(name)
+        require_operations(model.description, DECODERS)
         evidence = self._elections.hold(model, progress or Silent())
         self._elected[model.digest] = evidence
         winner(model, evidence, Precision.EXACT)
@@ -152,7 +158,7 @@ class Zoo:
     def predict(
         self,
         name: str,
-        images: Image | Mapping[str, Image],
+        images: Image | Mapping[str, Image | NDArray[Any]],
         options: PredictOptions | None = None,
         precision: Precision = Precision.EXACT,
         progress: Progress | None = None,
@@ -164,7 +170,7 @@ class Zoo:
         Parameters
         ----------
         images : Image or Mapping
-            Input tensor id -> image; a single image is the first input.
+            Input tensor id -> image, or numbers for an input without x and y; a single image is the first one.
 
         Raises
         ------
@@ -181,6 +187,7 @@ class Zoo:
             options = replace(options, memory=self.settings.memory, free=free_share())
         with self._one_at_a_time:
             model = self.find(name)
+            require_operations(model.description, DECODERS)
             if isinstance(images, Image):
                 images = {first_image(model.description.inputs).id: images}
             before = resident()
@@ -188,7 +195,9 @@ class Zoo:
             won = winner(model, evidence, precision)
             ready = self._ready(model, won.candidate, progress)
             need = bytes_per_pixel(model, won)
-            prediction = predict(ready.loaded, model.description, images, options, evidence.reach, progress, need)
+            prediction = predict(
+                ready.loaded, model.description, images, options, evidence.reach, progress, need, DECODERS
+            )
             given = sum(image.array.nbytes for image in prediction.images.values())
             ready.bytes = max(ready.bytes, resident() - before - given)
             self._models.trim()

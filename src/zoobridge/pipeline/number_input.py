@@ -38,9 +38,13 @@ def number_array(numbers: Array, tensor: Tensor, model: str) -> Array:
     least = [_least(axis.kind, axis.size) for axis in tensor.axes]
     fixed = [axis.kind is AxisKind.BATCH or isinstance(axis.size, FixedSize) for axis in tensor.axes]
     for shape in (array.shape, _with_batch(array.shape, tensor)):
-        if len(shape) == len(least) and all(n == m if f else n >= m for n, m, f in zip(shape, least, fixed, strict=True)):
+        if len(shape) == len(least) and all(map(_suits, shape, least, fixed)):
             return array.reshape(shape)
     return array.reshape(_filled(array.size, least, fixed, tensor, model))
+
+
+def _suits(size: int, least: int, fixed: bool) -> bool:
+    return size == least if fixed else size >= least
 
 
 def _filled(count: int, least: list[int], fixed: list[bool], tensor: Tensor, model: str) -> list[int]:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
+
+from numpy.typing import NDArray
 
 from zoobridge.pipeline.image import Image
 
@@ -79,9 +81,29 @@ class PredictionReport:
 
 
 @dataclass(frozen=True, slots=True)
+class Numbers:
+    """An output that is no image: class scores, boxes.
+
+    Parameters
+    ----------
+    array : ndarray
+        Axes of the images that the model does not have first (slices, frames), then the tensor's, batch left out;
+        axes of the images of length 1 are left out too. NaN where a sample has fewer elements than others.
+    letters : str
+        One per dimension of `array`.
+    channel_names : tuple of str
+        As the description says, or empty.
+    """
+
+    array: NDArray[Any]
+    letters: str
+    channel_names: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Prediction:
-    """All output images by tensor id, and the report."""
+    """All output images and numbers by tensor id, and the report."""
 
     images: Mapping[str, Image]
     report: PredictionReport
-    values: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
+    values: Mapping[str, Numbers] = field(default_factory=dict)

@@ -19,6 +19,7 @@ from zoobridge.package.model import ModelDescription
 from zoobridge.package.tensors import Tensor, first_image
 from zoobridge.pipeline.grid import AxisGrid, input_grids
 from zoobridge.pipeline.layout import Scale, input_scale, output_scales, tileable
+from zoobridge.pipeline.operations.objects import network_side
 from zoobridge.pipeline.plan import ReceptiveField
 from zoobridge.pipeline.probe_window import Spread, Window, noise, window
 from zoobridge.pipeline.tiling import round_up
@@ -52,6 +53,7 @@ def probe(loaded: LoadedModel, description: ModelDescription) -> ReceptiveField:
         If the engine fails.
     """
     required = tuple(tensor for tensor in description.inputs if not tensor.optional)
+    description = network_side(description)
     grids = input_grids(required, description.name)
     letters = [letter for letter in first_image(required).letters if letter in "zyx"]
     radius: dict[str, int | None] = {}

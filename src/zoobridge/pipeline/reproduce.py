@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from zoobridge.errors import EngineError, PackageError
 from zoobridge.package.model import InstalledModel
 from zoobridge.package.tensors import Tensor
-from zoobridge.pipeline.operations import apply_operations
+from zoobridge.pipeline.operations import NO_DECODERS, Decoders, apply_operations
 from zoobridge.pipeline.pixels import model_array, starting_array
 from zoobridge.runtime.protocol import LoadedModel
 
@@ -64,7 +64,7 @@ class Deviation:
         return np.where(same, 0.0, np.where(np.isnan(difference), np.inf, difference))
 
 
-def reproduce(loaded: LoadedModel, model: InstalledModel) -> tuple[Deviation, ...]:
+def reproduce(loaded: LoadedModel, model: InstalledModel, decoders: Decoders = NO_DECODERS) -> tuple[Deviation, ...]:
     """Preprocess the test inputs, run the model, postprocess, and compare with the test outputs.
 
     Returns
@@ -93,7 +93,7 @@ def reproduce(loaded: LoadedModel, model: InstalledModel) -> tuple[Deviation, ..
             arrays[tensor.id] = model_array(apply_operations(array, tensor, model.name, references), tensor)
     results = loaded.run(arrays)
     return tuple(
-        _deviation(model, tensor, apply_operations(results[tensor.id], tensor, model.name, references))
+        _deviation(model, tensor, apply_operations(results[tensor.id], tensor, model.name, references, decoders))
         for tensor in description.outputs
     )
 

@@ -16,7 +16,7 @@ def sample_sizes(shapes: Sequence[tuple[Tensor, tuple[int, ...]]], model: str) -
     Parameters
     ----------
     shapes : sequence
-        The given inputs, each with the shape of one sample with the tensor's axes; inputs that are numbers count for nothing.
+        The given inputs, each with the shape of one sample with the tensor's axes; numbers count for nothing.
 
     Raises
     ------
@@ -59,8 +59,8 @@ def _require_same(letter: str, first: int, size: int) -> None:
 def _require_own_size(axis: Axis, size: int, tensor: Tensor, model: str) -> None:
     if isinstance(axis.size, FixedSize) and size > axis.size.size:
         msg = (
-            f"The input {tensor.id!r} of model {model} takes exactly {axis.size.size} elements along {axis.letter}, but "
-            f"its image has {size}; crop or scale it first."
+            f"The input {tensor.id!r} of model {model} takes exactly {axis.size.size} elements along {axis.letter}, "
+            f"but its image has {size}; crop or scale it first."
         )
         raise InputError(msg)
 

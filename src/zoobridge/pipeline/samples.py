@@ -117,7 +117,7 @@ def gather(description: ModelDescription, images: Mapping[str, Image | Array], c
     return Feed(tuple(sources), ordered, sizes, tuple(warnings))
 
 
-def _require_known(description: ModelDescription, images: Mapping[str, Image]) -> None:
+def _require_known(description: ModelDescription, images: Mapping[str, Image | Array]) -> None:
     names = [tensor.id for tensor in description.inputs]
     unknown = [name for name in images if name not in names]
     missing = [t.id for t in description.inputs if t.id not in images and not t.optional]

@@ -20,7 +20,7 @@ from zoobridge.package.model import InstalledModel, ModelDescription
 from zoobridge.package.notes import Tell
 from zoobridge.package.tensors import Axis, AxisKind, FixedSize, SteppedSize, Tensor
 from zoobridge.pipeline.image import Image
-from zoobridge.pipeline.plan import PredictionReport, PredictOptions
+from zoobridge.pipeline.plan import Numbers, PredictionReport, PredictOptions
 from zoobridge.pipeline.progress import Progress, Silent
 from zoobridge.runtime.protocol import Precision
 
@@ -159,7 +159,7 @@ class NumpyZoo(Zoo):
         for divisor, output in enumerate(self.find(name).description.outputs, 2):
             array = (images.array / divisor).astype(np.float32)
             if output.axis("x") is None:
-                values[output.id] = tuple(map(float, array[0]))
+                values[output.id] = Numbers(array[0], "c")
             else:
                 outputs[output.id] = replace(images, array=array, title="")
         return Served(outputs, report, values, provenance=self._last)
