@@ -13,17 +13,17 @@ from zoobridge.package.model import ModelDescription
 from zoobridge.package.tensors import Tensor
 from zoobridge.pipeline.collecting import Collector, NumberCollector, collectors
 from zoobridge.pipeline.image import Image
-from zoobridge.pipeline.layout import output_scales
+from zoobridge.pipeline.layout import Scale, output_scales
 from zoobridge.pipeline.memory import BYTES_PER_PIXEL
 from zoobridge.pipeline.operations import NO_DECODERS, Decoders, require_operations
-from zoobridge.pipeline.operations.objects import network_side
+from zoobridge.pipeline.operations.objects import makes_objects, network_side
 from zoobridge.pipeline.output_image import output_image
 from zoobridge.pipeline.plan import Prediction, PredictionReport, PredictOptions, ReceptiveField
 from zoobridge.pipeline.processing import Processing
 from zoobridge.pipeline.progress import Progress, Silent
-from zoobridge.pipeline.samples import Feed, gather
+from zoobridge.pipeline.samples import Source, gather
 from zoobridge.pipeline.stitching import Stitcher
-from zoobridge.pipeline.tile_plan import TilePlan, plan_tiles
+from zoobridge.pipeline.tile_plan import plan_tiles
 from zoobridge.runtime.protocol import LoadedModel
 
 Array = NDArray[Any]
@@ -98,12 +98,18 @@ def predict(
     told = dict.fromkeys((*feed.warnings, *plan.warnings))
     processing = Processing(description, feed, samples, decoders, told)
     steps = _Steps(progress or Silent(), len(samples) * len(plan.tiles), description.name)
+    scales = {tensor.id: output_scales(tensor, tensors, plan.grids) for tensor in description.outputs}
     pictures = collectors(description, feed.loops)
     numbers = {each.id: NumberCollector(each, feed.loops) for each in description.outputs if each.id not in pictures}
-    _compute(processing, Stitcher(loaded, network, tensors, plan), steps, {**pictures, **numbers})
+    stitcher = Stitcher(loaded, network, tensors, plan)
+    for number in range(len(samples)):
+        results = stitcher.run(processing.inputs(number), steps.advance)
+        for tensor in description.outputs:
+            collector = pictures.get(tensor.id) or numbers[tensor.id]
+            processing.finish(tensor, number, results.pop(tensor.id), collector.add)
     steps.finish()
     outputs = {
-        tensor.id: _image(pictures.pop(tensor.id), tensor, feed, plan)
+        tensor.id: _image(pictures.pop(tensor.id), tensor, feed.primary, scales[tensor.id])
         for tensor in description.outputs
         if tensor.id in pictures
     }
@@ -118,15 +124,11 @@ def predict(
     return Prediction(outputs, report, {name: gathered.numbers for name, gathered in numbers.items()})
 
 
-def _compute(
-    processing: Processing, stitcher: Stitcher, steps: _Steps, collected: Mapping[str, Collector | NumberCollector]
-) -> None:
-    for number in range(len(processing.samples)):
-        results = stitcher.run(processing.inputs(number), steps.advance)
-        for tensor in processing.description.outputs:
-            processing.finish(tensor, number, results.pop(tensor.id), collected[tensor.id].add)
-
-
-def _image(collector: Collector, tensor: Tensor, feed: Feed, plan: TilePlan) -> Image:
-    scales = output_scales(tensor, tuple(source.tensor for source in feed.sources), plan.grids)
-    return output_image(collector.array, collector.axes, tensor, feed.primary, scales)
+def _image(collector: Collector, tensor: Tensor, source: Source, scales: Mapping[str, Scale]) -> Image:
+    array = collector.array
+    if makes_objects(tensor):  # a grid coarser than pixels ends beyond the image
+        ends = [
+            scales[letter].length(source.image.size(letter)) if letter in scales else None for letter in collector.axes
+        ]
+        array = array[tuple(map(slice, ends))]
+    return output_image(array, collector.axes, tensor, source, scales)
