@@ -18,7 +18,7 @@ from zoobridge.inference.evidence import Evidence
 from zoobridge.inference.zoo import LastPrediction, Served, Zoo
 from zoobridge.package.model import InstalledModel, ModelDescription
 from zoobridge.package.notes import Tell
-from zoobridge.package.tensors import Axis, AxisKind, FixedSize, SteppedSize, Tensor
+from zoobridge.package.tensors import Axis, AxisKind, FixedSize, SteppedSize, Tensor, first_image
 from zoobridge.pipeline.image import Image
 from zoobridge.pipeline.plan import Numbers, PredictionReport, PredictOptions
 from zoobridge.pipeline.progress import Progress, Silent
@@ -113,6 +113,7 @@ class NumpyZoo(Zoo):
         self._installed = {one.name: InstalledModel(one, folder, "f" * 64) for one in descriptions}
         self._last: LastPrediction | None = None
         self.asked: list[tuple[PredictOptions | None, Precision]] = []
+        self.given: Image | Mapping[str, Any] = {}
         self.warnings: tuple[str, ...] = ()
         self.proof: dict[str, Evidence] = {}
 
@@ -151,6 +152,9 @@ class NumpyZoo(Zoo):
         precision: Precision = Precision.EXACT,
         progress: Progress | None = None,
     ) -> Served:
+        self.given = images
+        if not isinstance(images, Image):
+            images = images[first_image(self.find(name).description.inputs).id]
         assert isinstance(images, Image)
         self.asked.append((options, precision))
         report = PredictionReport(images.array.shape, (0, 0), 1, "none", 0.25, self.warnings)
