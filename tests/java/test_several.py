@@ -49,7 +49,7 @@ def test_images_by_title_and_numbers_by_tensor_id(several, label):
         ("model=several time=1", "The model several needs its input 'second' as well; add second=[title of an open im"),
         ("model=several second=other", "add time=its numbers, such as 0.5 or 1,2,3"),
         ("model=several second=other time=1 tim=2", 'Zoo Predict has no key "tim"; did you mean "time"?'),
-        ("model=several second=othr time=1", 'There is no image "othr"'),
+        ("model=several second=othr time=1", 'No image "othr" is open; did you mean "other"?'),
         ("model=several second=other time=1,2", "'time' of model several takes 1 numbers, but 2 were given"),
         ("model=several image=other second=other time=1 image=other", "Zoo Predict: image is given twice"),
     ],
