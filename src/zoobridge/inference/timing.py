@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import statistics
 import time
 from collections.abc import Mapping
@@ -11,12 +12,15 @@ import numpy as np
 
 from zoobridge.package.model import ModelDescription
 from zoobridge.package.tensors import Tensor
-from zoobridge.pipeline.grid import input_grids
-from zoobridge.pipeline.layout import input_shape
+from zoobridge.pipeline.grid import AxisGrid, input_grids
+from zoobridge.pipeline.layout import all_channels, input_shape
+from zoobridge.pipeline.operations.objects import network_side
 from zoobridge.runtime.protocol import Array, LoadedModel
 
 PLANE_SIZE = 512
 STACK_SIZE = {"z": 32, "y": 128, "x": 128}
+MOST_VALUES = 2**26
+"""Values of all inputs and outputs together (256 MiB); a model of thousands of channels is timed on less."""
 _REPEATS = 3
 _ENOUGH_SECONDS = 3.0
 
@@ -32,7 +36,7 @@ def representative_inputs(description: ModelDescription, prepared: Mapping[str, 
     inputs = tuple(tensor for tensor in description.inputs if tensor.id in prepared)
     return {
         tensor.id: _resized(prepared[tensor.id], tensor.letters, shape) if tensor.is_image else prepared[tensor.id]
-        for tensor, shape in zip(inputs, _representative_shapes(inputs, description.name), strict=True)
+        for tensor, shape in zip(inputs, _representative_shapes(inputs, description), strict=True)
     }
 
 
@@ -42,18 +46,26 @@ def noise_inputs(description: ModelDescription) -> dict[str, Array]:
     inputs = tuple(tensor for tensor in description.inputs if not tensor.optional)
     return {
         tensor.id: rng.normal(size=shape).astype(np.float32)
-        for tensor, shape in zip(inputs, _representative_shapes(inputs, description.name), strict=True)
+        for tensor, shape in zip(inputs, _representative_shapes(inputs, description), strict=True)
     }
 
 
-def _representative_shapes(inputs: tuple[Tensor, ...], model: str) -> list[tuple[int, ...]]:
-    grids = input_grids(inputs, model)
+def _representative_shapes(inputs: tuple[Tensor, ...], description: ModelDescription) -> list[tuple[int, ...]]:
+    grids = input_grids(inputs, description.name)
     sizes = STACK_SIZE if "z" in grids else {"y": PLANE_SIZE, "x": PLANE_SIZE}
-    wanted = {
+    channels = all_channels(inputs, network_side(description).outputs)
+    wanted = _legal(sizes, grids)
+    while math.prod(wanted.values()) * channels > MOST_VALUES and max(sizes.values()) > 1:
+        sizes = {letter: max(1, size // 2) for letter, size in sizes.items()}
+        wanted = _legal(sizes, grids)
+    return [input_shape(tensor, inputs, grids, wanted) for tensor in inputs]
+
+
+def _legal(sizes: Mapping[str, int], grids: Mapping[str, AxisGrid]) -> dict[str, int]:
+    return {
         letter: grid.minimum if grid.fixed else grid.padded(sizes.get(letter, grid.minimum))
         for letter, grid in grids.items()
     }
-    return [input_shape(tensor, inputs, grids, wanted) for tensor in inputs]
 
 
 def median_seconds(loaded: LoadedModel, inputs: Mapping[str, Array]) -> float:

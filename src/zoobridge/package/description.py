@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, cast
 from zoobridge.errors import PackageError
 from zoobridge.package.model import ModelDescription
 from zoobridge.package.repair import repair
+from zoobridge.package.size_references import refuse_circles
 from zoobridge.package.spec04 import describe_04
 from zoobridge.package.spec05 import describe_05
 from zoobridge.package.stated import StatedFile, stated_files
@@ -104,7 +105,9 @@ def _parse(path: Path) -> dict[str, Any]:
         msg = f"{path.name} does not describe a model; a description of type model with a format_version is needed."
         raise PackageError(msg)
     _refuse_expansion(content, path.name)
-    return cast("dict[str, Any]", content)
+    described = cast("dict[str, Any]", content)
+    refuse_circles(described, path.name)
+    return described
 
 
 def _refuse_expansion(content: object, name: str) -> None:

@@ -10,7 +10,7 @@ from zoobridge.errors import InputError
 from zoobridge.package.model import ModelDescription
 from zoobridge.package.tensors import Tensor, first_image
 from zoobridge.pipeline.grid import AxisGrid, input_grids, padded_shape
-from zoobridge.pipeline.layout import channel_count, declared_halo, dropped, tileable
+from zoobridge.pipeline.layout import all_channels, declared_halo, dropped, tileable
 from zoobridge.pipeline.memory import DEFAULT_MEMORY, FLOAT_BYTES, TILE_MEMORY, TileAxis
 from zoobridge.pipeline.plan import ReceptiveField
 
@@ -75,7 +75,7 @@ def constrain(
     letters = "".join(letter for letter in first_image(inputs).letters if letter in "zyx")
     divisible = {letter: tileable(letter, inputs, description.outputs, grids) for letter in letters}
     radius = {} if reach is None else reach.radius
-    channels = sum(channel_count(tensor) for tensor in (*inputs, *description.outputs))
+    channels = all_channels(inputs, description.outputs)
     probed = reach is not None and reach.probed
     axes, exact = [], []
     for letter in letters:

@@ -154,6 +154,11 @@ def dropped(letter: str, inputs: Sequence[Tensor], outputs: Sequence[Tensor], gr
     return max(found)
 
 
+def all_channels(inputs: Sequence[Tensor], outputs: Sequence[Tensor]) -> int:
+    """Channels of all images together: values per pixel."""
+    return sum(channel_count(tensor) for tensor in (*inputs, *outputs) if tensor.is_image)
+
+
 def channel_count(tensor: Tensor) -> int:
     """Number of channels, as far as the description fixes it."""
     axis = tensor.axis("c")

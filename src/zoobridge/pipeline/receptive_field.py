@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from zoobridge.package.model import ModelDescription
 from zoobridge.package.tensors import Tensor, first_image
 from zoobridge.pipeline.grid import AxisGrid, input_grids
-from zoobridge.pipeline.layout import Scale, input_scale, output_scales, tileable
+from zoobridge.pipeline.layout import Scale, all_channels, input_scale, output_scales, tileable
 from zoobridge.pipeline.operations.objects import network_side
 from zoobridge.pipeline.plan import ReceptiveField
 from zoobridge.pipeline.probe_window import Spread, Window, noise, window
@@ -30,6 +30,9 @@ Array = NDArray[Any]
 _FIRST_WINDOW = 128
 _MOST_ELEMENTS = {2: 2**18, 3: 2**20}
 """Largest window by number of spatial axes; a model that looks further is treated as not finite."""
+
+_USUAL_CHANNELS = 64
+"""Channels of all inputs and outputs up to which the largest window holds."""
 
 _TRIALS = (Spread(), Spread(10.0), Spread(0.3, 0.5))
 """The random inputs: activations of either sign, saturated and small."""
@@ -106,6 +109,7 @@ class _Prober:
     def _windows(self) -> Iterator[Window]:
         grid = self.grids[self.letter]
         most = _MOST_ELEMENTS.get(sum(1 for name in self.grids if name in "zyx"), 2**20)
+        most //= max(1, all_channels(self.inputs, self.description.outputs) // _USUAL_CHANNELS)
         length = max(_FIRST_WINDOW, 4 * grid.alignment)
         view = window(self.letter, length, self.grids)
         yield view

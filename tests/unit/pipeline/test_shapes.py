@@ -119,7 +119,7 @@ def test_things_found_keep_their_number_and_have_no_calibration():
     picture = tensor_axes("cyx", 1, FixedSize(64))
     small = Tensor("masks", tensor_axes("iyx", 1, lambda letter: FixedSize(7 if letter == "i" else 16)))
     scores = Tensor("scores", tensor_axes("i", 1, DataDependentSize()))
-    answers = Answers(lambda input: {"masks": np.ones((7, 16, 16), np.float32), "scores": np.arange(7.0)})  # noqa: A006
+    answers = Answers(lambda input: {"masks": np.ones((7, 16, 16), np.float32), "scores": np.arange(7.0)})
     model = two_outputs((Tensor("input", picture),), small, scores)
     image = Image(np.zeros((40, 50), np.uint8), "yx", pixel_sizes={"x": 0.5, "y": 0.5})
     result = predict(answers, model, {"input": image}, PredictOptions())
@@ -132,7 +132,7 @@ def test_things_found_keep_their_number_and_have_no_calibration():
 def counting(size):
     """As many things as the brightest pixel says: their masks and scores."""
 
-    def answer(input):  # noqa: A002
+    def answer(input):
         count = int(input.max())
         return {"masks": np.ones((1, count, *input.shape[-2:]), np.float32), "scores": np.ones((1, count, 1))}
 
