@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from zoobridge.errors import PackageError
+from zoobridge.package.literal_sizes import with_described_sizes
 from zoobridge.package.model import ModelDescription
 from zoobridge.package.repair import repair
 from zoobridge.package.size_references import refuse_circles
@@ -61,7 +62,7 @@ def read_package(source: Path) -> DescribedPackage:
     describe = describe_04 if str(valid["format_version"]).startswith("0.4") else describe_05
     try:
         description = replace(
-            describe(valid),
+            with_described_sizes(describe(valid)),
             spec_version=str(content["format_version"]),
             config=cast("dict[str, Any]", _plain(content.get("config") or {})),
         )

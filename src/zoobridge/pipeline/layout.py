@@ -49,8 +49,7 @@ def input_scale(axis: Axis, inputs: Sequence[Tensor], grids: Mapping[str, AxisGr
 def output_scale(axis: Axis, inputs: Sequence[Tensor], grids: Mapping[str, AxisGrid]) -> Scale | None:
     """How an output axis follows the input axis of the same letter; None when it does not.
 
-    A fixed size follows an input axis of the same id: of a fixed size in proportion, of a minimum that equals it
-    one to one.
+    A fixed size follows an input axis of the same id and of a fixed size in proportion.
     """
     grid = grids.get(axis.letter)
     if grid is None:
@@ -61,7 +60,7 @@ def output_scale(axis: Axis, inputs: Sequence[Tensor], grids: Mapping[str, AxisG
             known = input_scale(master, inputs, grids) if master is not None else None
             same = master is not None and master.letter == axis.letter and size.factor > 0
             return _composed(known, size) if known is not None and same else None
-        case FixedSize(size) if grid.fixed or size == grid.minimum:
+        case FixedSize(size) if grid.fixed:
             return Scale(size / grid.minimum) if _same_id(axis, inputs) else None
         case SteppedSize(minimum, step) if grid.accepts(minimum) and step % grid.step == 0:
             return Scale()

@@ -26,8 +26,9 @@ class PredictOptions:
     memory : int or None
         Bytes the prediction may use: a limit that ``tile="auto"`` keeps or refuses; None: no limit but `free`.
     free : int or None
-        Bytes there probably are when `memory` is not given (the `Zoo` says three quarters of what is free); too few
-        for the smallest tile are only warned of. None as well: `zoobridge.pipeline.memory.DEFAULT_MEMORY`.
+        Bytes there probably are when `memory` is not given (the `Zoo` says three quarters of what is free): too few
+        for the smallest tile are only warned of, too few for inputs and outputs alone are refused. None as well:
+        `zoobridge.pipeline.memory.DEFAULT_MEMORY`.
     channel : int or None
         Channel of the image to use, from 1 as ImageJ counts; None: all when the model takes as many, else an error.
     """

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.unit.pipeline.networks import Network, description, tensor_axes
-from zoobridge.errors import EngineError, InputError
+from zoobridge.errors import InputError
 from zoobridge.package.model import ModelDescription
 from zoobridge.package.tensors import DataDependentSize, FixedSize, ReferencedSize, SteppedSize, Tensor
 from zoobridge.pipeline.image import Image
@@ -160,14 +160,3 @@ def test_slices_with_different_numbers_of_things():
     scores = predict(answers, only_scores, {"input": stack}, PredictOptions()).values["scores"]
     np.testing.assert_array_equal(scores.array[..., 0], [[1, np.nan, np.nan], [1, 1, 1]])
     assert scores.letters == "zic"
-
-
-def test_a_fixed_output_of_the_smallest_input_follows_larger_ones():
-    inputs = (Tensor("input", tensor_axes("bcyx", 1, SteppedSize(64, 16))),)
-    outputs = (Tensor("output", tensor_axes("bcyx", 1, FixedSize(64))),)
-    model = two_outputs(inputs, *outputs)
-    image = Image(RNG.normal(size=(100, 90)).astype(np.float32), "yx")
-    result = run(lambda array: array * 2, model, image, pointwise("yx"), tile=(64, 64))
-    np.testing.assert_array_equal(result.images["output"].array, image.array * 2)
-    with pytest.raises(EngineError, match="gave 64 elements along y of its output 'output' where its description says"):
-        run(lambda array: array[..., :64, :64], model, image)
