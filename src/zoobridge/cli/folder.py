@@ -61,10 +61,10 @@ class FolderWorkspace:
         return TerminalProgress(self._source.name)
 
     def image(self, reference: str | None = None, *, crop_to_selection: bool = False) -> Image:
-        """Read the file."""
-        if reference is not None or crop_to_selection:
+        """Read the file, or the one that `reference` is the path of."""
+        if crop_to_selection:
             _needs_imagej()
-        return read_image(self._source)
+        return read_image(self._source if reference is None else Path(reference))
 
     def show(self, image: Image) -> str:
         """Write the image as ``<title>.tif``."""

@@ -1,4 +1,4 @@
-"""``Zoo Predict``: one model on one image."""
+"""``Zoo Predict``: one model on one image, or on one per input."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from zoobridge.commands.appearance import derived_title, dressed
 from zoobridge.commands.command import Command, Key, KeyKind, Outcome
 from zoobridge.commands.context import Context
 from zoobridge.commands.menus import MENU
+from zoobridge.commands.model_inputs import first_and_others, input_keys, require_known
 from zoobridge.commands.nearest import suggestion
 from zoobridge.commands.number_table import show_numbers
 from zoobridge.errors import UsageError
@@ -21,27 +22,38 @@ from zoobridge.runtime.protocol import Precision
 
 
 def run(context: Context, values: Mapping[str, Any]) -> Outcome:
+    """``Zoo Predict``; see `run_as`."""
+    return run_as(COMMAND.label, context, values)
+
+
+def run_as(label: str, context: Context, values: Mapping[str, Any]) -> Outcome:
     """Predict and open the result.
 
     Parameters
     ----------
+    label : str
+        The command as the user knows it, for messages.
     values : Mapping
         As `zoobridge.commands.options.parse` returns them.
 
     Raises
     ------
     UsageError
-        If `output` names no output of the model.
+        If `output` names no output of the model, or the inputs are not those it has.
     """
     model = context.zoo.find(values["model"])
     _check_output(model, values["output"])
     workspace = context.workspace
-    image = workspace.image(values["image"], crop_to_selection=values["roi"] == "crop")
+    keys = input_keys(model.description, COMMAND.by_name)
+    require_known(
+        label, values["inputs"], keys, (key for key in COMMAND.by_name if label == COMMAND.label or key != "model")
+    )
+    image, given = first_and_others(model.description, keys, values, workspace)
     for sentence in sentences(image, model.description, values["channel"]):
         workspace.warn(sentence)
     prediction = context.zoo.predict(
         model.name,
-        image,
+        given,
         PredictOptions(tile=values["tile"], memory=values["memory"], channel=values["channel"]),
         Precision(values["precision"]),
         workspace.progress,
@@ -86,7 +98,7 @@ def _provenance(prediction: Served, titles: tuple[str, ...]) -> dict[str, Any]:
         "seconds": report.seconds,
         "tiles": report.tiles,
         "seam": report.seam,
-        "values": {name: list(numbers) for name, numbers in prediction.values.items()},
+        "values": {name: numbers.array.tolist() for name, numbers in prediction.values.items()},
     }
 
 
@@ -149,7 +161,16 @@ COMMAND = Command(
     outputs=(
         "One image per output, the first output active: the title of the input without extension, a hyphen and the "
         "name of the model (and of the output when the model has several).",
-        'Table "Results": one column per output that is numbers and no picture, such as class scores.',
+        'Table "Results": outputs that are numbers and no picture, such as class scores: one column per output, or one '
+        "per channel of it (output and channel); one row per slice, frame or thing found.",
+    ),
+    further=Key(
+        "inputs",
+        KeyKind.TEXT,
+        "another input of the model, by its id in lower case with _ for every character that is no letter or digit "
+        "(and _input behind it where that is one of the keys above): title or ID of an open image, or numbers such as "
+        "`0.5` or `1,2,3` for an input that is no image; the first image is `image`",
+        "id of an input",
     ),
     example='run("Zoo Predict", "model=nuclei-tiny tile=auto precision=exact");',
     run=run,

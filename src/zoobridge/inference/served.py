@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass
 
 from zoobridge.package.model import InstalledModel
+from zoobridge.package.tensors import first_image
 from zoobridge.pipeline.memory import BYTES_PER_PIXEL
 from zoobridge.pipeline.plan import Prediction, PredictionReport
 from zoobridge.runtime.election import Trial
@@ -43,6 +44,6 @@ def bytes_per_pixel(model: InstalledModel, won: Trial) -> float:
 
     A trial also takes the weights, and little where memory freed before was used again.
     """
-    letters = model.description.inputs[0].letters
+    letters = first_image(model.description.inputs).letters
     pixels = math.prod(size for letter, size in zip(letters, won.shape, strict=False) if letter in "zyx")
     return max(BYTES_PER_PIXEL, won.memory / pixels)

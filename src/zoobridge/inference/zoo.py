@@ -7,6 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
+
+from numpy.typing import NDArray
 
 from zoobridge.catalogue.catalogue import Address, Catalogue
 from zoobridge.errors import EngineError, PackageError
@@ -19,11 +22,14 @@ from zoobridge.inference.served import LastPrediction, Served, bytes_per_pixel
 from zoobridge.package.model import InstalledModel
 from zoobridge.package.notes import Tell
 from zoobridge.package.store import Store
+from zoobridge.package.tensors import first_image
 from zoobridge.package.traits import read_traits
 from zoobridge.pipeline.image import Image
+from zoobridge.pipeline.operations import require_operations
 from zoobridge.pipeline.plan import Prediction, PredictOptions
 from zoobridge.pipeline.predict import predict
 from zoobridge.pipeline.progress import Progress, Silent
+from zoobridge.runtime.decoders import DECODERS
 from zoobridge.runtime.election import Candidate
 from zoobridge.runtime.missing_libraries import missing_libraries
 from zoobridge.runtime.protocol import Engine, Precision
@@ -170,6 +176,7 @@ class Zoo:
         """
         model = self.find(name)
         self.store.verify(name)
+        require_operations(model.description, DECODERS)
         evidence = self._elections.hold(model, progress or Silent())
         self._elected[model.digest] = evidence
         winner(model, evidence, Precision.EXACT)
@@ -178,7 +185,7 @@ class Zoo:
     def predict(
         self,
         name: str,
-        images: Image | Mapping[str, Image],
+        images: Image | Mapping[str, Image | NDArray[Any]],
         options: PredictOptions | None = None,
         precision: Precision = Precision.EXACT,
         progress: Progress | None = None,
@@ -192,7 +199,7 @@ class Zoo:
         Parameters
         ----------
         images : Image or Mapping
-            Input tensor id -> image; a single image is the first input.
+            Input tensor id -> image, or numbers for an input without x and y; a single image is the first one.
         force : bool
             Predict although no engine reproduces the test tensors, with the one that comes nearest.
 
@@ -211,14 +218,17 @@ class Zoo:
             options = replace(options, memory=self.settings.memory, free=free_share())
         with self._one_at_a_time:
             model = self.find(name)
+            require_operations(model.description, DECODERS)
             if isinstance(images, Image):
-                images = {model.description.inputs[0].id: images}
+                images = {first_image(model.description.inputs).id: images}
             before = resident()
             evidence = self._evidence(model, progress)
             won = winner(model, evidence, precision, force=force)
             ready = self._ready(model, won.candidate, progress)
             need = bytes_per_pixel(model, won)
-            prediction = predict(ready.loaded, model.description, images, options, evidence.reach, progress, need)
+            prediction = predict(
+                ready.loaded, model.description, images, options, evidence.reach, progress, need, DECODERS
+            )
             given = sum(image.array.nbytes for image in prediction.images.values())
             ready.bytes = max(ready.bytes, resident() - before - given)
             self._models.trim()

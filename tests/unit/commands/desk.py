@@ -19,9 +19,9 @@ from zoobridge.inference.served import LastPrediction, Served
 from zoobridge.inference.zoo import Zoo
 from zoobridge.package.model import InstalledModel, ModelDescription
 from zoobridge.package.notes import Tell
-from zoobridge.package.tensors import Axis, AxisKind, FixedSize, SteppedSize, Tensor
+from zoobridge.package.tensors import Axis, AxisKind, FixedSize, SteppedSize, Tensor, first_image
 from zoobridge.pipeline.image import Image
-from zoobridge.pipeline.plan import PredictionReport, PredictOptions
+from zoobridge.pipeline.plan import Numbers, PredictionReport, PredictOptions
 from zoobridge.pipeline.progress import Progress, Silent
 from zoobridge.runtime.protocol import Precision
 
@@ -114,6 +114,7 @@ class NumpyZoo(Zoo):
         self._installed = {one.name: InstalledModel(one, folder, "f" * 64) for one in descriptions}
         self._last: LastPrediction | None = None
         self.asked: list[tuple[PredictOptions | None, Precision]] = []
+        self.given: Image | Mapping[str, Any] = {}
         self.warnings: tuple[str, ...] = ()
         self.proof: dict[str, Evidence] = {}
         self.refused: dict[str, str] = {}
@@ -165,6 +166,9 @@ class NumpyZoo(Zoo):
         *,
         force: bool = False,
     ) -> Served:
+        self.given = images
+        if not isinstance(images, Image):
+            images = images[first_image(self.find(name).description.inputs).id]
         assert isinstance(images, Image)
         self.asked.append((options, precision))
         report = PredictionReport(images.array.shape, (0, 0), 1, "none", 0.25, self.warnings)
@@ -173,7 +177,7 @@ class NumpyZoo(Zoo):
         for divisor, output in enumerate(self.find(name).description.outputs, 2):
             array = (images.array / divisor).astype(np.float32)
             if output.axis("x") is None:
-                values[output.id] = tuple(map(float, array[0]))
+                values[output.id] = Numbers(array[0], "c")
             else:
                 outputs[output.id] = replace(images, array=array, title="")
         return Served(outputs, report, values, provenance=self._last)

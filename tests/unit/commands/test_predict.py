@@ -4,7 +4,7 @@ import pytest
 from tests.unit.commands.desk import Desk, NumpyZoo, Session, description, install_scores, tensor
 from zoobridge.commands.number_table import show_numbers
 from zoobridge.errors import InputError, ModelNotFoundError, UsageError
-from zoobridge.pipeline.plan import PredictOptions
+from zoobridge.pipeline.plan import Numbers, PredictOptions
 from zoobridge.runtime.protocol import Precision
 
 CELLS = np.arange(12, dtype=np.uint16).reshape(3, 4)
@@ -166,7 +166,7 @@ def test_numbers_become_a_table(session):
     session.show([[2.0, 4.0]])
     outcome = session.run("Zoo scores")
     assert (outcome.titles, outcome.values["title"]) == ((), "")
-    assert session.desk.rows == {"score": [1.0, 2.0]}
+    assert session.desk.rows == {"score 1": [1.0], "score 2": [2.0]}
 
 
 def test_numbers_beside_a_picture_leave_results_alone_unless_wanted(session):
@@ -176,10 +176,10 @@ def test_numbers_beside_a_picture_leave_results_alone_unless_wanted(session):
     assert session.desk.rows == {}
     session.show([[2.0, 4.0]])
     session.run("Zoo scores", "output=score")
-    assert session.desk.rows == {"score": [1.0, 2.0]}
+    assert session.desk.rows == {"score 1": [1.0], "score 2": [2.0]}
 
 
 def test_columns_of_different_length_end_in_nan(session):
-    show_numbers(session.desk, {"a": (1.0, 2.0), "b": (3.0,)})
+    show_numbers(session.desk, {"a": Numbers(np.array([1, 2]), "i"), "b": Numbers(np.array(3.0), "")})
     assert session.desk.rows["a"] == [1.0, 2.0]
     np.testing.assert_array_equal(session.desk.rows["b"], [3.0, np.nan])
