@@ -27,8 +27,9 @@ class MacroThread {
     }
 
     static MacroThread current(Context context) {
-        Thread thread = Thread.currentThread()
-        while (thread != null) {
+        // SciJava reuses threads, so that two may each be named as the one that waits for the other.
+        Set<Thread> seen = new HashSet<>()
+        for (Thread thread = Thread.currentThread(); thread != null && seen.add(thread);) {
             if (runsMacro(thread)) return new MacroThread(thread, true)
             thread = context == null ? null : context.service(ThreadService).getParent(thread)
         }
@@ -70,9 +71,15 @@ class MacroThread {
     /** Does what IJ.run does at its end, which the exception skips. */
     private void leaveRun() {
         Macro.setOptions(thread, null)
-        Field running = IJ.getDeclaredField("macroRunning")
-        running.accessible = true
-        running.setBoolean(null, false)
+        setPrivate("macroRunning", false)
+        // Else IJ.error would go on to speak to the interpreter that has ended.
+        setPrivate("macroInterpreter", null)
+    }
+
+    private static void setPrivate(String name, Object value) {
+        Field field = IJ.getDeclaredField(name)
+        field.accessible = true
+        field.set(null, value)
     }
 
     private boolean isElsewhere() {

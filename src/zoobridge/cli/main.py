@@ -31,6 +31,7 @@ COMMANDS = {
     "run": Lazy("zoobridge.cli.run:run", "Run an ImageJ macro without a display."),
     "predict": Lazy("zoobridge.cli.predict:predict", "Run MODEL on IMAGES and write every output as TIFF."),
     "models": Lazy("zoobridge.cli.models:models", "List, inspect, install, remove and verify models."),
+    "fiji": Lazy("zoobridge.cli.fiji:fiji", "Put the commands into the menu of your own Fiji."),
     "doctor": Lazy("zoobridge.cli.doctor:doctor", "Say what works on this machine and what to do about the rest."),
     "completion": Lazy("zoobridge.cli.completion:completion", "Print the completion script for a shell."),
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from zoobridge.cli.fiji_menus import refresh_fijis
 from zoobridge.cli.options import verbose_option
 
 EPILOG = """\b
@@ -26,7 +27,9 @@ def install(source: str) -> None:
     from zoobridge.inference.zoo import Zoo
 
     notes: list[str] = []
-    model = Zoo().install(source, TerminalProgress("install"), notes.append)
+    zoo = Zoo()
+    model = zoo.install(source, TerminalProgress("install"), notes.append)
     click.echo(f"Installed {model.name}: {model.description.title}")
     for note in notes:
         click.echo(note)
+    refresh_fijis(zoo)

@@ -49,17 +49,19 @@ def _command(command: Command) -> Iterator[str]:
 
 
 def _row(key: Key) -> str:
-    return f"| `{key.name}` | {_type(key)} | {_default(key)} | {key.help.replace('|', chr(92) + '|')} |"
+    return f"| `{key.name}` | {type_text(key)} | {default_text(key)} | {key.help.replace('|', chr(92) + '|')} |"
 
 
-def _type(key: Key) -> str:
+def type_text(key: Key) -> str:
+    """What a value of the key may be, in Markdown."""
     if key.kind is KeyKind.CHOICE:
         return ", ".join(f"`{choice}`" for choice in key.choices)
     limits = bounds(key)
     return f"{_KINDS[key.kind]}, {limits}" if limits else _KINDS[key.kind]
 
 
-def _default(key: Key) -> str:
+def default_text(key: Key) -> str:
+    """The key's default, in Markdown; empty when it has none."""
     if key.required:
         return "required"
     return "" if key.default is None else f"`{write_value(key, key.default)}`"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from zoobridge.commands.command import Command
@@ -31,10 +31,10 @@ class Session:
     Parameters
     ----------
     models_changed : callable
-        Called after a command that installed or removed a model; it may warn.
+        Called after a command that may have installed or removed a model; returns what the user should read.
     """
 
-    def __init__(self, zoo: Zoo, models_changed: Callable[[Zoo], Sequence[str]]) -> None:
+    def __init__(self, zoo: Zoo, models_changed: Callable[[], Iterable[str]]) -> None:
         self._zoo = zoo
         self._registry = Registry(zoo)
         self._models_changed = models_changed
@@ -50,7 +50,7 @@ class Session:
                 outcome = command.run(Context(workspace, self._zoo), values)
             finally:
                 if command.changes_models:
-                    for warning in self._models_changed(self._zoo):
+                    for warning in self._models_changed():
                         workspace.warn(warning)
             return {"titles": list(outcome.titles)}
 

@@ -10,6 +10,7 @@ import os
 import sys
 from pathlib import Path
 
+from zoobridge.hosts.fiji.fijis import Fijis
 from zoobridge.hosts.fiji.session import Session
 from zoobridge.hosts.fiji.wire import take_over
 from zoobridge.inference.zoo import Zoo
@@ -30,7 +31,8 @@ def main(prefix: str) -> None:
     from appose.python_worker import Worker
 
     worker = Worker()
-    worker.exports["zoo"] = Session(Zoo(), models_changed=lambda _zoo: ())
+    zoo = Zoo()
+    worker.exports["zoo"] = Session(zoo, models_changed=Fijis(zoo).refresh)
     worker.run()
 
 

@@ -1,0 +1,57 @@
+"""Everything that is put into a Fiji folder, as paths below it and bytes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from importlib.resources import files
+from pathlib import Path
+
+import zoobridge
+from zoobridge.commands.command import Command
+from zoobridge.commands.registry import Registry
+from zoobridge.hosts.fiji.help_pages import help_page
+from zoobridge.hosts.fiji.menu_scripts import dialog_script, file_stem, menu_folder, menu_script
+from zoobridge.inference.zoo import Zoo
+
+OWN_FOLDER = "zoobridge"
+SETTINGS = f"{OWN_FOLDER}/settings.properties"
+
+Files = dict[str, bytes]
+"""Path below the Fiji folder, with ``/`` -> content."""
+
+
+def contents(zoo: Zoo, python: Path) -> Files:
+    """The scripts for all commands there are now, and the client they share.
+
+    Parameters
+    ----------
+    python : Path
+        Interpreter that runs the worker.
+    """
+    return {**_client(), SETTINGS: _settings(python), **_scripts(Registry(zoo).commands(), zoo.names())}
+
+
+def _client() -> Files:
+    folder = files(__package__) / "scripts"
+    return {
+        f"{OWN_FOLDER}/{source.name}": source.read_bytes()
+        for source in folder.iterdir()
+        if source.name.endswith(".groovy")
+    }
+
+
+def _scripts(commands: Iterable[Command], models: tuple[str, ...]) -> Files:
+    made = {}
+    for command in commands:
+        stem = file_stem(command)
+        made[f"scripts/{menu_folder(command)}/{stem}.groovy"] = menu_script(command)
+        made[f"{OWN_FOLDER}/help/{stem}.html"] = help_page(command)
+        if command.keys:
+            made[f"{OWN_FOLDER}/dialogs/{stem}.groovy"] = dialog_script(command, models)
+    return {path: text.encode() for path, text in made.items()}
+
+
+def _settings(python: Path) -> bytes:
+    """A Java properties file, whose backslashes are doubled."""
+    path = str(python).replace("\\", "\\\\")
+    return f"# written by zoobridge fiji install\nversion={zoobridge.__version__}\npython={path}\n".encode()
