@@ -67,7 +67,11 @@ def runMacro(String text) {
     }, "Run\$_Macro\$")
     thread.contextClassLoader = getClass().classLoader
     thread.start()
-    thread.join()
+    def escape = new File(IJ.getDirectory("imagej"), "escape")
+    while (thread.alive) {
+        if (escape.delete()) IJ.setKeyDown(java.awt.event.KeyEvent.VK_ESCAPE)
+        thread.join(20)
+    }
     answer + [error: interpreter.wasError() ? interpreter.errorMessage : null, line: interpreter.lineNumber]
 }
 

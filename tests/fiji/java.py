@@ -99,6 +99,10 @@ class FijiJava:
         """Run a macro while the test goes on."""
         return LaterMacro(self, text)
 
+    def press_escape(self) -> None:
+        """What ImageJ's window does when the key is pressed; the harness looks for the file while a macro runs."""
+        (self.fiji / "escape").touch()
+
     def workers(self) -> list[psutil.Process]:
         found = psutil.Process(self.process.pid).children(recursive=True)
         return [one for one in found if "zoobridge.hosts.fiji.worker" in " ".join(one.cmdline())]
