@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import subprocess
@@ -68,6 +69,10 @@ class Told:
         return self.printed.splitlines()
 
 
+class JavaEnded(AssertionError):
+    """What it had printed before."""
+
+
 class FijiJava:
     """The process; one request at a time."""
 
@@ -123,7 +128,7 @@ class FijiJava:
                 error = answer.get("error") or answer.get("thrown")
                 return Told(answer.get("value"), error, answer.get("line"), "".join(printed))
             printed.append(line)
-        raise AssertionError("Java has ended: " + "".join(printed))
+        raise JavaEnded("".join(printed))
 
 
 class LaterMacro(threading.Thread):
@@ -134,7 +139,8 @@ class LaterMacro(threading.Thread):
         self.start()
 
     def run(self) -> None:
-        self.told = self._java.macro(self._text)
+        with contextlib.suppress(JavaEnded):
+            self.told = self._java.macro(self._text)
 
     def result(self) -> Told:
         self.join(60)

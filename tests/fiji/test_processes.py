@@ -3,7 +3,6 @@
 import time
 
 import psutil
-import pytest
 
 from tests.fiji.java import shared_blocks
 
@@ -94,6 +93,7 @@ def test_a_worker_that_cannot_start_is_one_sentence(java, tmp_path):
     java.script("Zoo Models")
     said = java.groovy(
         "worker = ij.IJ.getProperty('zoobridge').class.classLoader.loadClass('ZooWorker')"
-        f".of(new File('{tmp_path}')); try {{ worker.service() }} catch (RuntimeException failure) {{ failure.message }}"
+        f".of(new File('{tmp_path}'))\n"
+        "try { worker.service() } catch (RuntimeException failure) { failure.message }"
     )
     assert said == "Python cannot be started as /nowhere/python; run zoobridge fiji install for this Fiji again."
