@@ -36,7 +36,7 @@ class ZooDialog {
         File script = new File(folder, "dialogs/" + label.replace(" ", "_") + ".groovy")
         if (!script.file) return ""
         ScriptInfo info = new ScriptInfo(context, script)
-        offerOpenImages(info)
+        for (ModuleItem<?> item : info.inputs()) dress((DefaultMutableModuleItem<String>) item)
         info.registerInput(new Help(info, label, new File(folder, "help/" + label.replace(" ", "_") + ".html")))
         info.set("no-record", "true")
         Module entered = context.service(ModuleService).run(info, true).get()
@@ -73,12 +73,11 @@ class ZooDialog {
         return texts
     }
 
-    private static void offerOpenImages(ScriptInfo info) {
-        for (ModuleItem<?> item : info.inputs()) {
-            if (item.get("offers") == "images") {
-                ((DefaultMutableModuleItem<String>) item).choices = [""] + (WindowManager.imageTitles as List<String>)
-            }
-        }
+    private static void dress(DefaultMutableModuleItem<String> item) {
+        if (item.get("offers") == "images") item.choices = [""] + (WindowManager.imageTitles as List<String>)
+        // A plain tooltip would be one line, however long.
+        String text = item.description.replace("&", "&amp;").replace("<", "&lt;")
+        item.description = "<html><body width=360>" + text + "</body></html>"
     }
 
     /** A button that shows the command's part of the macro reference. */

@@ -14,19 +14,22 @@ class ZooWorker {
 
     private final File folder
     private final String python
+    private final Map<String, String> variables
     private final String prefix = "zoo" + UUID.randomUUID().toString().substring(0, 8) + "-"
     private final AtomicInteger blocks = new AtomicInteger()
     private Service service
 
-    private ZooWorker(File folder, String python) {
+    private ZooWorker(File folder, Properties settings) {
         this.folder = folder
-        this.python = python
+        python = settings.getProperty("python")
+        String home = settings.getProperty("home")
+        variables = home == null ? [:] as Map<String, String> : [ZOOBRIDGE_HOME: home]
     }
 
     static ZooWorker of(File folder) {
         Properties settings = new Properties()
         new File(folder, "settings.properties").withInputStream { InputStream stream -> settings.load(stream) }
-        return new ZooWorker(folder, settings.getProperty("python"))
+        return new ZooWorker(folder, settings)
     }
 
     /** The running process. */
@@ -62,7 +65,7 @@ class ZooWorker {
     }
 
     private Service start() {
-        Service made = new Service(folder, python, "-m", "zoobridge.hosts.fiji.worker", prefix)
+        Service made = new Service(folder, variables, python, "-m", "zoobridge.hosts.fiji.worker", prefix)
         Throwable failure = null
         // Appose's threads are daemons like the one that starts them, so that they do not keep Java alive.
         Thread starter = Thread.startDaemon("zoobridge") {

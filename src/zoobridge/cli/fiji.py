@@ -17,6 +17,7 @@ Examples:
 COMMANDS = {
     "install": Lazy("zoobridge.cli.fiji_install:install", "Put the menu Plugins > Model Zoo into a Fiji."),
     "status": Lazy("zoobridge.cli.fiji_status:status", "Say what is installed in which Fiji."),
+    "site": Lazy("zoobridge.cli.fiji_site:site", "Make the folder of an update site for many Fijis."),
     "uninstall": Lazy("zoobridge.cli.fiji_uninstall:uninstall", "Take away what was put into a Fiji."),
 }
 

@@ -12,6 +12,7 @@ from zoobridge.commands.registry import Registry
 from zoobridge.hosts.fiji.help_pages import help_page
 from zoobridge.hosts.fiji.menu_scripts import dialog_script, file_stem, menu_folder, menu_script
 from zoobridge.inference.zoo import Zoo
+from zoobridge.settings import default_home
 
 OWN_FOLDER = "zoobridge"
 SETTINGS = f"{OWN_FOLDER}/settings.properties"
@@ -28,7 +29,11 @@ def contents(zoo: Zoo, python: Path) -> Files:
     python : Path
         Interpreter that runs the worker.
     """
-    return {**_client(), SETTINGS: _settings(python), **_scripts(Registry(zoo).commands(), zoo.names())}
+    return {
+        **_client(),
+        SETTINGS: _settings(python, zoo.settings.home),
+        **_scripts(Registry(zoo).commands(), zoo.names()),
+    }
 
 
 def _client() -> Files:
@@ -51,7 +56,18 @@ def _scripts(commands: Iterable[Command], models: tuple[str, ...]) -> Files:
     return {path: text.encode() for path, text in made.items()}
 
 
-def _settings(python: Path) -> bytes:
-    """A Java properties file, whose backslashes are doubled."""
-    path = str(python).replace("\\", "\\\\")
-    return f"# written by zoobridge fiji install\nversion={zoobridge.__version__}\npython={path}\n".encode()
+def _settings(python: Path, home: Path) -> bytes:
+    """A Java properties file, in Latin 1 with escapes.
+
+    A home of its own is stated, because a Fiji started from the desktop knows nothing of a terminal's variables.
+    """
+    stated = {"version": zoobridge.__version__, "python": str(python)}
+    if home != default_home():
+        stated["home"] = str(home)
+    lines = (f"{name}={_escaped(value)}" for name, value in stated.items())
+    return "\n".join(["# written by zoobridge", *lines, ""]).encode("ascii")
+
+
+def _escaped(value: str) -> str:
+    doubled = value.replace("\\", "\\\\")
+    return "".join(letter if letter.isascii() else f"\\u{ord(letter):04x}" for letter in doubled)
