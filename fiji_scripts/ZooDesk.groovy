@@ -16,6 +16,7 @@ class ZooDesk {
     private final ZooWorker worker
     private final List<NDArray> blocks = []
     private ImagePlus opened
+    private boolean moving
 
     ZooDesk(ZooWorker worker) {
         this.worker = worker
@@ -34,8 +35,13 @@ class ZooDesk {
         }
     }
 
-    /** Takes away the shared memory. */
+    /** Takes away what the command has left: shared memory, and a progress bar that has not arrived. */
     void close() {
+        release()
+        if (moving) IJ.showProgress(1.0d)
+    }
+
+    private void release() {
         blocks*.close()
         blocks.clear()
     }
@@ -44,7 +50,7 @@ class ZooDesk {
         switch (what) {
             case "images": return [images: openImages().collect { ImagePlus imp -> [title: imp.title, id: imp.ID] }]
             case "pixels": return pixels(info)
-            case "release": close(); return null
+            case "release": release(); return null
             case "room": return room(info)
             case "show": return show(info)
             case "open": return open(info.get("path") as String)
@@ -93,7 +99,7 @@ class ZooDesk {
 
     private Map show(Map info) {
         ImagePlus imp = ZooPixels.build(info, blocks)
-        close()
+        release()
         return appear(imp, info.get("title") as String)
     }
 
@@ -169,7 +175,8 @@ class ZooDesk {
         }
     }
 
-    private static Map progress(Map info) {
+    private Map progress(Map info) {
+        moving = true
         IJ.showStatus(info.get("message") as String)
         IJ.showProgress(info.get("fraction") as double)
         return null

@@ -3,7 +3,6 @@ import ij.IJ
 import ij.WindowManager
 import ij.gui.HTMLDialog
 import ij.plugin.frame.Recorder
-import org.scijava.Cancelable
 import org.scijava.Context
 import org.scijava.module.DefaultMutableModuleItem
 import org.scijava.module.Module
@@ -11,6 +10,8 @@ import org.scijava.module.ModuleInfo
 import org.scijava.module.ModuleItem
 import org.scijava.module.ModuleService
 import org.scijava.script.ScriptInfo
+import org.scijava.script.ScriptModule
+import org.scijava.script.process.ScriptCallback
 import org.scijava.widget.Button
 
 /**
@@ -39,8 +40,11 @@ class ZooDialog {
         for (ModuleItem<?> item : info.inputs()) dress((DefaultMutableModuleItem<String>) item)
         info.registerInput(new Help(info, label, new File(folder, "help/" + label.replace(" ", "_") + ".html")))
         info.set("no-record", "true")
+        // A script's module does not tell that it was cancelled; but then it has not run.
+        boolean confirmed = false
+        info.callbacks().add({ ScriptModule module -> confirmed = true } as ScriptCallback)
         Module entered = context.service(ModuleService).run(info, true).get()
-        if (entered == null || (entered instanceof Cancelable && ((Cancelable) entered).canceled)) {
+        if (!confirmed) {
             Recorder.disableCommandRecording()
             return null
         }

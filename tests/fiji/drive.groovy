@@ -9,12 +9,13 @@ import javax.swing.JComponent
 import javax.swing.JLabel
 
 def eventually = { Closure found ->
-    for (int tick = 0; tick < 600; tick++) {
+    for (int tick = 0; tick < 300; tick++) {
         def one = found()
         if (one) return one
         Thread.sleep(100)
     }
-    throw new IllegalStateException("it did not come")
+    def there = Window.windows.findAll { it.showing }.collect { it.metaClass.respondsTo(it, "getTitle") ? it.title : it.class.name }
+    throw new IllegalStateException("it did not come; there are " + there)
 }
 def parts
 parts = { container -> container.components.collectMany { [it] + (it instanceof java.awt.Container ? parts(it) : []) } }
@@ -23,7 +24,7 @@ def press = { dialog, text -> parts(dialog).find { it instanceof AbstractButton 
 
 try {
     def recorder = new Recorder()
-    IJ.newImage("cells.tif", "8-bit ramp", 96, 80, 1).show()
+    IJ.createImage("cells.tif", "8-bit ramp", 96, 80, 1).show()
     IJ.doCommand("Zoo Predict")
     def dialog = eventually { showing("Zoo Predict")[0] }
     def labels = parts(dialog).findAll { it instanceof JLabel }
@@ -34,17 +35,18 @@ try {
     println "HELP " + help.class.name
     help.dispose()
     def tile = parts(dialog).findAll { it instanceof javax.swing.JTextField && it.text == "auto" }[0]
-    tile.text = "64"
+    tile.text = "256"
     press(dialog, "OK")
     eventually { WindowManager.getImage("cells-denoise-tiny") }
-    eventually { recorder.text.contains("Zoo Predict") }
-    println "RECORDED " + recorder.text.trim()
-    IJ.runMacro(recorder.text)
+    def recorded = { recorder.text.readLines().findAll { it.contains("Zoo Predict") } }
+    eventually { recorded() }
+    println "RECORDED " + recorded().join(" | ")
+    IJ.runMacro(recorded()[0])
     println "AGAIN " + WindowManager.currentImage.title
     IJ.doCommand("Zoo Predict")
     press(eventually { showing("Zoo Predict")[0] }, "Cancel")
     Thread.sleep(1000)
-    println "CANCELLED " + recorder.text.readLines().size() + " " + WindowManager.imageCount
+    println "CANCELLED " + recorded().size() + " " + WindowManager.imageCount
 }
 catch (Throwable failure) {
     println "FAILED " + failure

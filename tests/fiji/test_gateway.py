@@ -97,6 +97,6 @@ def test_the_dialog_has_labels_tooltips_and_help_and_is_recorded(fiji):
     assert said["LABELS"].startswith("Model, Image, Output, Tile size, Precision, Memory, Channel, Selection")
     assert "256x256 (y, x)" in said["TOOLTIP"]
     assert said["HELP"] == "ij.gui.HTMLDialog"
-    assert said["RECORDED"] == 'run("Zoo Predict", "model=denoise-tiny tile=64x64");'
+    assert said["RECORDED"] == 'run("Zoo Predict", "model=denoise-tiny tile=256x256");'
     assert said["AGAIN"] == "cells-denoise-tiny-denoise-tiny"
     assert said["CANCELLED"] == "1 3"
