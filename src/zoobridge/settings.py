@@ -52,12 +52,17 @@ class Settings:
         memory = _positive_number("ZOOBRIDGE_MEMORY")
         threads = _positive_number("ZOOBRIDGE_THREADS")
         return cls(
-            home=Path(home).expanduser().absolute() if home else user_data_path("zoobridge", appauthor=False),
+            home=Path(home).expanduser().absolute() if home else default_home(),
             memory=None if memory is None else int(memory * 2**30),
             threads=None if threads is None else max(1, int(threads)),
             collection=_address("ZOOBRIDGE_COLLECTION") or COLLECTION,
             mirror=_address("ZOOBRIDGE_MIRROR"),
         )
+
+
+def default_home() -> Path:
+    """The home when ``ZOOBRIDGE_HOME`` names no other: the platform's user data folder."""
+    return user_data_path("zoobridge", appauthor=False)
 
 
 def web_address(text: str, name: str) -> str:

@@ -35,6 +35,7 @@ COMMANDS = {
         "zoobridge.cli.migrate:migrate",
         "Rewrite calls of deepImageJ, CSBDeep, StarDist and BIOP's wrappers in a macro.",
     ),
+    "fiji": Lazy("zoobridge.cli.fiji:fiji", "Put the commands into the menu of your own Fiji."),
     "doctor": Lazy("zoobridge.cli.doctor:doctor", "Say what works on this machine and what to do about the rest."),
     "completion": Lazy("zoobridge.cli.completion:completion", "Print the completion script for a shell."),
 }

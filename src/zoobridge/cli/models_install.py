@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from zoobridge.cli.collection import mirror_option, refresh_option, zoo_behind
+from zoobridge.cli.fiji_menus import refresh_fijis
 from zoobridge.cli.options import verbose_option
 
 EPILOG = """\b
@@ -51,6 +52,7 @@ def install(source: str, verify: bool, refresh: bool, mirror: str | None) -> Non
         raise CancelledError(CANCELLED) from None
     for model in models:
         click.echo(f"Installed {model.name}: {model.description.title}")
+    refresh_fijis(zoo)
     refused = [reason for model in models if verify and (reason := zoo.refusal(model.name)) is not None]
     if refused:
         raise EngineError(" ".join(refused))

@@ -7,6 +7,7 @@ import contextlib
 import click
 
 from zoobridge.cli.completing import complete_model
+from zoobridge.cli.fiji_menus import refresh_fijis
 from zoobridge.cli.options import verbose_option
 
 EPILOG = """\b
@@ -30,3 +31,4 @@ def remove(models: tuple[str, ...]) -> None:
     for name in models:
         zoo.remove(name)
         click.echo(f"Removed {name}")
+    refresh_fijis(zoo)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from html import escape
 
 from zoobridge.commands.command import Command, Key, KeyKind
 from zoobridge.commands.values import bounds, write_value
@@ -52,38 +51,19 @@ def _command(command: Command) -> Iterator[str]:
 
 
 def _row(key: Key) -> str:
-    return f"| `{key.name}` | {_type(key)} | {_default(key)} | {key.help.replace('|', chr(92) + '|')} |"
+    return f"| `{key.name}` | {type_text(key)} | {default_text(key)} | {key.help.replace('|', chr(92) + '|')} |"
 
 
-def _type(key: Key) -> str:
+def type_text(key: Key) -> str:
+    """What a value of the key may be, in Markdown."""
     if key.kind is KeyKind.CHOICE:
         return ", ".join(f"`{choice}`" for choice in key.choices)
     limits = bounds(key)
     return f"{_KINDS[key.kind]}, {limits}" if limits else _KINDS[key.kind]
 
 
-def _default(key: Key) -> str:
-    text = _default_text(key)
-    return f"`{text}`" if text and not key.required else text
-
-
-def _default_text(key: Key) -> str:
+def default_text(key: Key) -> str:
+    """The key's default, in Markdown; empty when it has none."""
     if key.required:
         return "required"
-    return "" if key.default is None else write_value(key, key.default)
-
-
-def html(command: Command) -> str:
-    """The part of one command as a page of plain HTML, for the Help button of its dialog."""
-    parts = [f"<html><h2>{escape(command.label)}</h2><p>{escape(command.help)}</p>"]
-    if command.keys:
-        rows = "".join(
-            f"<tr><td><b>{key.name}</b></td><td>{escape(_default_text(key))}</td><td>{escape(key.help)}</td></tr>"
-            for key in command.keys
-        )
-        if command.further is not None:
-            rows += f"<tr><td><i>{command.further.label}</i></td><td></td><td>{escape(command.further.help)}</td></tr>"
-        parts.append(f"<table><tr><th>key</th><th>default</th><th>meaning</th></tr>{rows}</table>")
-    parts.append(f"<ul>{''.join(f'<li>{escape(output)}</li>' for output in command.outputs)}</ul>")
-    parts.append(f"<p>In a macro:</p><pre>{escape(command.example)}</pre></html>")
-    return "".join(parts)
+    return "" if key.default is None else f"`{write_value(key, key.default)}`"

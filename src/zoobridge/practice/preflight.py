@@ -19,7 +19,8 @@ BRIGHT_TAGS = frozenset({"h&e", "histology", "histopathology", "brightfield", "b
 COLOUR_TAGS = frozenset({"h&e", "histology", "histopathology", "rgb"})
 SATURATED_SHARE = 0.01
 """Share of pixels at the largest value of the type above which a plane is called saturated."""
-SAMPLE = 1_000_000
+SAMPLE = 100_000
+"""Pixels looked at, of however many: enough for a percentile and the commonest of 48 values, in milliseconds."""
 COLOURED_SHARE = 0.02
 """Mean difference between colour channels, relative to the range of values, above which a picture is coloured."""
 Background = Literal["dark", "bright"]
@@ -115,7 +116,7 @@ def _coloured(image: Image) -> bool:
 
 
 def _pixels(image: Image, channel: int | None) -> NDArray[Any]:
-    """The finite pixels the model would see, thinned out to at most about a million."""
+    """The finite pixels the model would see, thinned out to at most about `SAMPLE`."""
     pixels: NDArray[Any] = image.array
     if channel is not None and "c" in image.axes and channel <= image.size("c"):
         pixels = np.take(pixels, channel - 1, axis=image.axes.index("c"))

@@ -13,16 +13,16 @@ from typing import Any
 
 from zoobridge.commands.command import Command, Key, KeyKind, Outcome
 from zoobridge.commands.context import Context
+from zoobridge.commands.help_page import help_page
 from zoobridge.commands.macro_extensions import LABEL as EXTENSIONS_LABEL
 from zoobridge.commands.options import complete
-from zoobridge.commands.reference import html
 from zoobridge.commands.registry import Registry
 from zoobridge.commands.values import NotAValueError, read_value
 from zoobridge.errors import UsageError
 from zoobridge.hosts.bridge.command_class import OUTPUTS, RESULT, TITLE, VALUES, Actions, command_class, set_defaults
 from zoobridge.hosts.bridge.java_images import as_imageplus
 from zoobridge.hosts.bridge.workspace import ImageJWorkspace
-from zoobridge.hosts.failures.stopping import sentence_of
+from zoobridge.hosts.failures.sentence import sentence
 from zoobridge.hosts.images.windows import find_image, is_open
 from zoobridge.hosts.java.made_classes import subclass_object
 from zoobridge.hosts.java.types import JavaObject, java_class
@@ -99,7 +99,7 @@ class SciJavaCommands:
         try:
             outcome = self._execute(command, instance)
         except (Exception, KeyboardInterrupt) as error:  # a Python exception says nothing to Java code
-            raise java_class("java.lang.RuntimeException")(sentence_of(command.label, error)) from error
+            raise java_class("java.lang.RuntimeException")(sentence(command.label, error)) from error
         finally:
             if command.changes_models:
                 self._changed()
@@ -142,7 +142,7 @@ class SciJavaCommands:
 
 def show_help(command: Command) -> None:
     """Open the command's part of the macro reference in a window of ImageJ."""
-    java_class("ij.gui.HTMLDialog")(command.label, html(command), False)
+    java_class("ij.gui.HTMLDialog")(command.label, help_page(command), False)
 
 
 def _is_for_scijava(command: Command) -> bool:

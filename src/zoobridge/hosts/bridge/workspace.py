@@ -13,6 +13,7 @@ from zoobridge.hosts.failures.reader_faults import READER_FAULTS
 from zoobridge.hosts.images.imageplus import Bounds, to_image, to_imageplus
 from zoobridge.hosts.images.results import measure_overlay, set_rows
 from zoobridge.hosts.images.rois import overlay_rois, set_overlay
+from zoobridge.hosts.images.titles import no_area
 from zoobridge.hosts.images.windows import find_image, show
 from zoobridge.hosts.java.types import JavaObject, java_class, java_message
 from zoobridge.pipeline.image import Image
@@ -109,8 +110,7 @@ def _selection(imp: JavaObject) -> Bounds:
     image = java_class("java.awt.Rectangle")(0, 0, imp.getWidth(), imp.getHeight())
     part = image.intersection(roi.getBounds()) if roi is not None and roi.isArea() else None
     if part is None or part.isEmpty():
-        msg = f'The image "{imp.getTitle()}" has no area selection to crop to; select an area or use roi=ignore.'
-        raise InputError(msg)
+        raise no_area(str(imp.getTitle()))
     return Bounds(int(part.x), int(part.y), int(part.width), int(part.height))
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from zoobridge.errors import CancelledError, ZoobridgeError
-from zoobridge.hosts.java.types import java_class, java_message
+from zoobridge.errors import CancelledError
+from zoobridge.hosts.failures.sentence import sentence
+from zoobridge.hosts.java.types import java_class
 
 
 class MacroStop:
@@ -42,20 +43,20 @@ class MacroStop:
             error = CancelledError(f"{label} was interrupted.")
         if self._error is None:
             self._error = error
-        _tell_imagej(label, sentence_of(label, error))
+        _tell_imagej(label, sentence(label, error))
 
 
-def _tell_imagej(label: str, sentence: str) -> None:
+def _tell_imagej(label: str, message: str) -> None:
     import jpype
 
     interpreter = java_class("ij.macro.Interpreter").getInstance()
     name = str(java_class("java.lang.Thread").currentThread().getName())
     if interpreter is None or not name.startswith("Run$_"):
-        java_class("ij.IJ").error(label, sentence)
+        java_class("ij.IJ").error(label, message)
         return
     try:
         # What IJ.error does in run(...), but also in an extension function and after nested commands.
-        interpreter.abort(sentence)
+        interpreter.abort(message)
     except jpype.JException:
         # ImageJ's own "Macro canceled" leaves the macro at once; swallowed, the interpreter would read on for a while.
         _leave_run()
@@ -68,13 +69,3 @@ def _leave_run() -> None:
     running = java_class("ij.IJ").class_.getDeclaredField("macroRunning")
     running.setAccessible(True)
     running.setBoolean(None, False)
-
-
-def sentence_of(label: str, error: BaseException) -> str:
-    """What to tell about an error: its own message if it is one of ours, anything else is a fault of zoobridge."""
-    if isinstance(error, ZoobridgeError):
-        return " ".join(str(error).split())
-    if type(error).__name__ == "java.lang.OutOfMemoryError":
-        return f"{label}: Java has no memory left; close images, use a virtual stack, or give Java more memory."
-    reason = f"{type(error).__name__}: {java_message(error)}"
-    return f"{label} failed unexpectedly ({reason}); please report it with the output of the same macro and -vv."

@@ -7,23 +7,22 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from zoobridge.errors import InputError
 from zoobridge.hosts.images.calibrations import java_calibration, pixel_sizes
-from zoobridge.hosts.images.luts import LUT_COLOURS, java_lut, lut_name
-from zoobridge.hosts.images.pixels import (
-    LARGEST_PLANE,
-    PIXEL_TYPES,
-    java_plane,
-    read_into,
-    read_plane,
+from zoobridge.hosts.images.luts import java_lut, lut_name
+from zoobridge.hosts.images.pixels import PIXEL_TYPES, java_plane, read_into, read_plane
+from zoobridge.hosts.images.planes import (
+    in_stack_order,
+    plane_labels,
+    shown_range,
+    signed_pixels,
+    unusable,
+    without_single_axes,
 )
 from zoobridge.hosts.java.types import JavaObject, java_class, text
 from zoobridge.pipeline.image import Image
-from zoobridge.pipeline.storage import RGB_BITS, SIGNED_16_BIT_OFFSET, Storage, storage, without_batch
+from zoobridge.pipeline.storage import RGB_BITS, SIGNED_16_BIT_OFFSET, Storage, storage
 
 Array = NDArray[Any]
-STACK_ORDER = "tzcyx"
-"""ImageJ's planes: channel fastest, then z, then time."""
 
 
 class Bounds(NamedTuple):
@@ -60,12 +59,11 @@ def to_image(imp: JavaObject, bounds: Bounds | None = None) -> Image:
     bits = int(imp.getBitDepth())
     frames, slices, channels = (int(count) for count in (imp.getNFrames(), imp.getNSlices(), imp.getNChannels()))
     if bits not in {8, 16, RGB_BITS, 32} or (bits == RGB_BITS and channels > 1):
-        msg = f'The image "{imp.getTitle()}" has several RGB channels or no pixels; convert it to a composite image.'
-        raise InputError(msg)
+        raise unusable(str(imp.getTitle()))
     calibration = imp.getCalibration()
-    axes, array = _without_single_axes(_read_pixels(imp, bits, (frames, slices, channels), bounds))
+    axes, array = without_single_axes(_read_pixels(imp, bits, (frames, slices, channels), bounds))
     if bits == 16 and calibration.isSigned16Bit():
-        array = (array ^ np.uint16(SIGNED_16_BIT_OFFSET)).view(np.int16)
+        array = signed_pixels(array)
     sizes, units = pixel_sizes(calibration)
     return Image(
         array,
@@ -92,10 +90,10 @@ def to_imageplus(image: Image) -> JavaObject:
         If an axis is missing, there are no pixels, or ImageJ has no type or room for them.
     """
     kept = storage(image)
-    planes, (frames, slices, channels) = _in_stack_order(image, rgb=kept.bits == RGB_BITS)
+    planes, (frames, slices, channels) = in_stack_order(image, rgb=kept.bits == RGB_BITS)
     height, width = planes.shape[-2:]
     stack = java_class("ij.ImageStack")(width, height)
-    for label, plane in zip(_plane_labels(image, len(planes), channels), planes, strict=True):
+    for label, plane in zip(plane_labels(image, len(planes), channels), planes, strict=True):
         stack.addSlice(label, java_plane(plane, kept))
     imp = java_class("ij.ImagePlus")(image.title, stack)
     imp.setDimensions(channels, slices, frames)
@@ -127,12 +125,6 @@ def _read_pixels(imp: JavaObject, bits: int, counts: tuple[int, int, int], bound
     return array
 
 
-def _without_single_axes(array: Array) -> tuple[str, Array]:
-    single = tuple(index for index in range(3) if array.shape[index] == 1)
-    axes = "".join(letter for index, letter in enumerate("tczyx") if index not in single)
-    return axes, array.squeeze(single)
-
-
 def _slice_labels(imp: JavaObject) -> tuple[str, ...]:
     if not imp.hasImageStack():
         labels = [text(imp.getProp("Slice_Label"))]
@@ -149,43 +141,15 @@ def _display_range(imp: JavaObject, *, signed: bool) -> tuple[float, float]:
     return float(low) - offset, float(high) - offset
 
 
-def _in_stack_order(image: Image, *, rgb: bool) -> tuple[Array, tuple[int, int, int]]:
-    """Planes ``(n, y, x)``, or ``(n, 3, y, x)`` for RGB, and how many frames, slices and channels they are."""
-    array, axes = without_batch(image)
-    if not {"y", "x"} <= set(axes) or array.size == 0:
-        msg = f"Axes {image.axes!r} of shape {image.array.shape} make no image; ImageJ needs pixels along y and x."
-        raise InputError(msg)
-    missing = [letter for letter in STACK_ORDER if letter not in axes]
-    present = array.transpose([axes.index(letter) for letter in STACK_ORDER if letter in axes])
-    full = np.expand_dims(present, [STACK_ORDER.index(letter) for letter in missing])
-    frames, slices, channels, height, width = full.shape
-    if height * width > LARGEST_PLANE:
-        msg = f"A plane of {width}x{height} pixels is too large for ImageJ; crop or shrink the image."
-        raise InputError(msg)
-    if rgb:
-        return full.reshape(-1, 3, height, width), (frames, slices, 1)
-    return full.reshape(-1, height, width), (frames, slices, channels)
-
-
-def _plane_labels(image: Image, count: int, channels: int) -> tuple[str | None, ...]:
-    if len(image.slice_labels) == count:
-        return tuple(label or None for label in image.slice_labels)
-    if len(image.channel_names) == channels > 1:
-        return image.channel_names * (count // channels)
-    return (None,) * count
-
-
 def _show_as(imp: JavaObject, image: Image, kept: Storage) -> None:
     if kept.bits == RGB_BITS:
         return
-    shown = image.display_range
     if image.lut is not None:
         imp.setLut(java_lut(image.lut))
-        # Entry i of the table is the colour of label i as long as there are that many.
-        shown = shown or (0.0, max(LUT_COLOURS - 1.0, float(image.array.max())))
+    shown = shown_range(image, kept)
     if shown is None:
         return
-    low, high = (float(value) + (SIGNED_16_BIT_OFFSET if kept.signed else 0) for value in shown)
+    low, high = shown
     if not imp.isComposite():
         imp.setDisplayRange(low, high)
         return

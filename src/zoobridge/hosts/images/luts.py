@@ -44,4 +44,9 @@ def lut_name(processor: JavaObject) -> str | None:
     if not processor.isColorLut():
         return None
     table = processor.getLut().getBytes()
-    return GLASBEY if table is not None and bytes(memoryview(table).cast("B")) == lut_bytes(GLASBEY) else None
+    return None if table is None else lut_of(bytes(memoryview(table).cast("B")))
+
+
+def lut_of(table: bytes) -> str | None:
+    """Name of the bundled look-up table with these 768 bytes, None when it is none."""
+    return GLASBEY if table == lut_bytes(GLASBEY) else None

@@ -56,7 +56,7 @@ def read_plane(pixels: JavaObject, bits: int, shape: tuple[int, int]) -> Array:
     values = np.empty(shape[0] * shape[1], PIXEL_TYPES[bits])
     read_into(values, pixels, bits)
     plane = values.reshape(shape)
-    return plane if bits != 24 else np.moveaxis(plane.view(np.uint8).reshape(*shape, 4)[..., 2::-1], -1, 0)
+    return plane if bits != RGB_BITS else unpack_rgb(plane)
 
 
 def read_into(values: Array, pixels: JavaObject, bits: int) -> None:
@@ -80,7 +80,7 @@ def java_plane(plane: Array, kept: Storage) -> JavaObject:
     """
     import jpype
 
-    values = (_pack_rgb(plane) if kept.bits == RGB_BITS else kept.convert(plane)).reshape(-1)
+    values = (pack_rgb(plane) if kept.bits == RGB_BITS else kept.convert(plane)).reshape(-1)
     component = {8: jpype.JByte, 16: jpype.JShort, 24: jpype.JInt, 32: jpype.JFloat}[kept.bits]
     pixels = component[values.size]
     stage, buffer = _stage(kept.bits)
@@ -106,7 +106,13 @@ def _stage(bits: int) -> tuple[Array, JavaObject]:
     return found
 
 
-def _pack_rgb(plane: Array) -> Array:
+def unpack_rgb(plane: Array) -> Array:
+    """Channels ``(3, y, x)`` uint8 of a plane of Java's ``0xAARRGGBB`` integers; a view."""
+    return np.moveaxis(plane.view(np.uint8).reshape(*plane.shape, 4)[..., 2::-1], -1, 0)
+
+
+def pack_rgb(plane: Array) -> Array:
+    """Java's ``0xAARRGGBB`` integers of channels ``(3, y, x)``, opaque."""
     red, green, blue = plane.astype(np.uint32)
     packed: Array = _OPAQUE | red << np.uint32(16) | green << np.uint32(8) | blue
     return packed

@@ -51,17 +51,29 @@ def set_rows(columns: Columns) -> None:
     UsageError
         If the columns differ in length.
     """
-    lengths = {len(values) for values in columns.values()}
-    if len(lengths) > 1:
-        msg = f"The columns of a table must be equally long, not {', '.join(map(str, sorted(lengths)))} rows."
-        raise UsageError(msg)
+    rows = row_count(columns)
     table = java_class("ij.measure.ResultsTable")()
     table.showRowNumbers(True)
-    for _ in range(max(lengths, default=0)):
+    for _ in range(rows):
         table.incrementCounter()
     for name, values in columns.items():
         _add_column(table, name, values)
     _replace_results(table)
+
+
+def row_count(columns: Columns) -> int:
+    """How many rows columns of equal length make.
+
+    Raises
+    ------
+    UsageError
+        If they differ in length.
+    """
+    lengths = {len(values) for values in columns.values()}
+    if len(lengths) > 1:
+        msg = f"The columns of a table must be equally long, not {', '.join(map(str, sorted(lengths)))} rows."
+        raise UsageError(msg)
+    return max(lengths, default=0)
 
 
 def results_frame(table: JavaObject | None = None) -> pd.DataFrame:

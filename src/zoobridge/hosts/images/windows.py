@@ -2,14 +2,8 @@
 
 from __future__ import annotations
 
-import re
-
-from zoobridge.commands.nearest import nearest
-from zoobridge.errors import InputError
+from zoobridge.hosts.images.titles import OpenImage, choose, unique_among
 from zoobridge.hosts.java.types import JavaObject, java_class
-
-_EXTENSION = re.compile(r"\.[^.]{1,4}$")
-_NUMBERED = re.compile(r"-[1-9][0-9]?$")
 
 
 def open_images() -> list[JavaObject]:
@@ -36,37 +30,15 @@ def find_image(reference: str | None) -> JavaObject:
         If there is none (naming the nearest title), or several have the title (naming their IDs).
     """
     images = open_images()
-    if not images:
-        msg = "No image is open; open one first." if reference is None else f'"{reference}": no image is open.'
-        raise InputError(msg)
-    if reference is None:
+    chosen = choose(reference, [OpenImage(str(imp.getTitle()), int(imp.getID())) for imp in images])
+    if chosen is None:
         return java_class("ij.WindowManager").getCurrentImage()
-    found = [imp for imp in images if str(imp.getTitle()) == reference]
-    found = found or [imp for imp in images if str(imp.getID()) == reference]
-    if len(found) == 1:
-        return found[0]
-    if found:
-        ids = ", ".join(str(imp.getID()) for imp in found)
-        msg = f'{len(found)} open images have the title "{reference}"; use one of the IDs {ids}.'
-        raise InputError(msg)
-    raise InputError(_not_open(reference, [str(imp.getTitle()) for imp in images]))
+    return next(imp for imp in images if int(imp.getID()) == chosen)
 
 
 def unique_title(title: str) -> str:
-    """A title no open image has: ``-1``, ``-2`` ... before a file extension, in place of such a number at the end.
-
-    The rule of ``WindowManager.getUniqueName``, which itself overlooks images of batch mode.
-    """
-    taken = {str(imp.getTitle()) for imp in open_images()}
-    if title not in taken:
-        return title
-    extension = _EXTENSION.search(title)
-    ending = extension.group() if extension else ""
-    stem = _NUMBERED.sub("", title.removesuffix(ending))
-    number = 1
-    while f"{stem}-{number}{ending}" in taken:
-        number += 1
-    return f"{stem}-{number}{ending}"
+    """A title no open image has; ImageJ's own ``WindowManager.getUniqueName`` overlooks images of batch mode."""
+    return unique_among(title, {str(imp.getTitle()) for imp in open_images()})
 
 
 def show(imp: JavaObject) -> str:
@@ -78,9 +50,3 @@ def show(imp: JavaObject) -> str:
         interpreter.batchMode = True
     imp.show()
     return str(imp.getTitle())
-
-
-def _not_open(reference: str, titles: list[str]) -> str:
-    near = nearest(reference, titles)
-    hint = f'did you mean "{near}"?' if near else f"open: {', '.join(titles)}."
-    return f'No image "{reference}" is open; {hint}'

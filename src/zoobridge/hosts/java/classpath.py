@@ -45,13 +45,15 @@ class Jar:
             return False
 
 
-def class_path(home: Path) -> tuple[Path, ...]:
+def class_path(home: Path, endpoints: tuple[str, ...] = ENDPOINTS) -> tuple[Path, ...]:
     """Paths of the jars, from memory when possible, else resolved and remembered.
 
     Parameters
     ----------
     home : Path
         The settings' home; the jars and the memory live in its folder ``java``.
+    endpoints : tuple of str
+        ``group:artifact:version`` of what is wanted; what that needs comes along.
 
     Raises
     ------
@@ -59,12 +61,12 @@ def class_path(home: Path) -> tuple[Path, ...]:
         If the jars are not there and cannot be fetched, or cannot be written.
     """
     folder = home / "java"
-    memory = _memory(folder)
-    jars = recall(memory) or _fetched_by_one(folder, memory)
+    memory = _memory(folder, endpoints)
+    jars = recall(memory) or _fetched_by_one(folder, memory, endpoints)
     return tuple(jar.path for jar in jars)
 
 
-def _fetched_by_one(folder: Path, memory: Path) -> tuple[Jar, ...]:
+def _fetched_by_one(folder: Path, memory: Path, endpoints: tuple[str, ...]) -> tuple[Jar, ...]:
     """Fetch the jars in one process at a time; whoever waited finds them fetched."""
     from filelock import FileLock
 
@@ -73,8 +75,8 @@ def _fetched_by_one(folder: Path, memory: Path) -> tuple[Jar, ...]:
         with FileLock(folder / "fetching.lock"):
             jars = recall(memory)
             if jars is None:
-                jars = _resolve(folder)
-                remember(memory, jars)
+                jars = _resolve(folder, endpoints)
+                remember(memory, jars, endpoints)
             return jars
     except OSError as error:
         msg = f"The folder {folder} for ImageJ cannot be written to: {error.strerror}; set ZOOBRIDGE_HOME to another."
@@ -83,16 +85,12 @@ def _fetched_by_one(folder: Path, memory: Path) -> tuple[Jar, ...]:
 
 def known_class_path(home: Path) -> tuple[Path, ...] | None:
     """Paths of the jars when they are remembered and unchanged, None when `class_path` would have to fetch them."""
-    jars = recall(_memory(home / "java"))
+    jars = recall(_memory(home / "java", ENDPOINTS))
     return None if jars is None else tuple(jar.path for jar in jars)
 
 
-def _memory(folder: Path) -> Path:
-    return folder / f"classpath-{_key()}.json"
-
-
-def _key() -> str:
-    return hashlib.sha256("+".join(ENDPOINTS).encode()).hexdigest()[:12]
+def _memory(folder: Path, endpoints: tuple[str, ...]) -> Path:
+    return folder / f"classpath-{hashlib.sha256('+'.join(endpoints).encode()).hexdigest()[:12]}.json"
 
 
 def recall(memory: Path) -> tuple[Jar, ...] | None:
@@ -105,7 +103,7 @@ def recall(memory: Path) -> tuple[Jar, ...] | None:
     return jars if jars and all(jar.unchanged() for jar in jars) else None
 
 
-def remember(memory: Path, jars: tuple[Jar, ...]) -> None:
+def remember(memory: Path, jars: tuple[Jar, ...], endpoints: tuple[str, ...] = ()) -> None:
     """Write a memory file in one step.
 
     Raises
@@ -116,14 +114,14 @@ def remember(memory: Path, jars: tuple[Jar, ...]) -> None:
     entries = [{"path": str(jar.path), "size": jar.size, "sha256": jar.sha256} for jar in jars]
     part = memory.with_suffix(f".{os.getpid()}.part")
     try:
-        part.write_text(json.dumps({"endpoints": ENDPOINTS, "jars": entries}, indent=1), "utf-8")
+        part.write_text(json.dumps({"endpoints": endpoints, "jars": entries}, indent=1), "utf-8")
         part.replace(memory)
     except OSError as error:
         msg = f"The class path of ImageJ cannot be written to {memory.parent}: {error.strerror}; check the folder."
         raise HostError(msg) from error
 
 
-def _resolve(folder: Path) -> tuple[Jar, ...]:
+def _resolve(folder: Path, endpoints: tuple[str, ...]) -> tuple[Jar, ...]:
     """Fetch what is not in the local Maven cache and copy all of it, so that the home stands on its own.
 
     ``jgo.build`` would also download a whole JDK, only to sort jars into modules.
@@ -134,7 +132,7 @@ def _resolve(folder: Path) -> tuple[Jar, ...]:
     try:
         jars = folder / "jars"
         jars.mkdir(parents=True, exist_ok=True)
-        found = (artifact.resolve() for artifact in jgo.resolve("+".join(ENDPOINTS)) if artifact.packaging == "jar")
+        found = (artifact.resolve() for artifact in jgo.resolve("+".join(endpoints)) if artifact.packaging == "jar")
         return tuple(Jar.of(Path(shutil.copy(source, jars))) for source in found)
     except requests.RequestException as error:
         msg = (
