@@ -23,6 +23,8 @@ _NATIVE = {
     WeightsFormat.TENSORFLOW_SAVED_MODEL: "tensorflow",
     WeightsFormat.KERAS_V3: "tensorflow",
     WeightsFormat.KERAS_HDF5: "tensorflow",
+    WeightsFormat.TORCHSCRIPT: "torch",
+    WeightsFormat.PYTORCH_STATE_DICT: "torch",
 }
 
 
@@ -54,7 +56,7 @@ class Elections:
 
     def known(self, model: InstalledModel) -> Evidence | None:
         """The stored evidence, None when there is none that holds for this machine and these versions."""
-        return stored.read(self.store.evidence_folder(model), model.digest, self._key())
+        return stored.read(self.store.evidence_folder(model), model.digest, self._key(model))
 
     def hold(self, model: InstalledModel, progress: Progress) -> Evidence:
         """Let every engine try the model, and store what came out where that can be done (else see `unstored`).
@@ -62,12 +64,12 @@ class Elections:
         Raises
         ------
         EngineError
-            If no engine here reads any of the weights.
+            If no engine here reads any of the weights, or those it reads need code that nobody trusts.
         CancelledError
             If `progress` says so; nothing is stored then.
         """
-        refuse_unreadable(model.description, self.engines)
-        formats = {weights.format for weights in model.description.weights}
+        refuse_unreadable(model, self.engines)
+        formats = {weights.format for weights in model.runnable}
         standing = [each for each in self.engines if each.unavailable() is None and formats.intersection(each.formats)]
         trials: list[Trial] = []
         reach: ReceptiveField | None = None
@@ -80,7 +82,7 @@ class Elections:
         progress.update(len(standing), len(standing), model.name)
         unknown = ReceptiveField({}, probed=False)
         proven = has_test_tensors(model.description)
-        won = Evidence(model.digest, self._key(), tuple(trials), reach or unknown, proven)
+        won = Evidence(model.digest, self._key(model), tuple(trials), reach or unknown, proven)
         self._store(model, won)
         return won
 
@@ -100,10 +102,10 @@ class Elections:
             engine, model, self.store.home, place, want_reach=want_reach, tick=lambda: progress.update(*step)
         )
 
-    def _key(self) -> dict[str, str]:
+    def _key(self, model: InstalledModel) -> dict[str, str]:
         if not self._machine:
             self._machine.update(machine_key(self.engines))
-        return self._machine
+        return self._machine | ({"code": "trusted"} if model.trusted else {})
 
 
 def winner(model: InstalledModel, evidence: Evidence, precision: Precision) -> Trial:

@@ -64,7 +64,7 @@ class Zoo:
         self._engines = tuple(known_engines() if engines is None else engines)
         self._elections = Elections(self.store, self._engines, engines is None, self.settings.threads)
         self._models = LoadedModels()
-        self._elected: dict[str, Evidence] = {}
+        self._elected: dict[tuple[str, bool], Evidence] = {}
         self._digests: dict[str, str] = {}
         self._last: LastPrediction | None = None
         self._one_at_a_time = threading.RLock()
@@ -144,7 +144,7 @@ class Zoo:
         model = self.find(name)
         self.store.verify(name)
         evidence = self._elections.hold(model, progress or Silent())
-        self._elected[model.digest] = evidence
+        self._elected[model.digest, model.trusted] = evidence
         winner(model, evidence, Precision.EXACT)
         return evidence
 
@@ -208,7 +208,8 @@ class Zoo:
 
     def _forget(self, digest: str) -> None:
         self._models.drop(digest)
-        self._elected.pop(digest, None)
+        for trusted in (False, True):
+            self._elected.pop((digest, trusted), None)
 
     def _forget_older(self, model: InstalledModel) -> None:
         """Give up what is known of the package that had this name before."""
@@ -219,9 +220,10 @@ class Zoo:
 
     def _evidence(self, model: InstalledModel, progress: Progress) -> Evidence:
         self._forget_older(model)
-        if model.digest not in self._elected:
-            self._elected[model.digest] = self._elections.known(model) or self._elections.hold(model, progress)
-        return self._elected[model.digest]
+        key = model.digest, model.trusted
+        if key not in self._elected:
+            self._elected[key] = self._elections.known(model) or self._elections.hold(model, progress)
+        return self._elected[key]
 
     def _ready(self, model: InstalledModel, candidate: Candidate, progress: Progress) -> Ready:
         ready = self._models.get(model, candidate)

@@ -6,6 +6,7 @@ import difflib
 import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,7 @@ from zoobridge.package.normalised import from_json, to_json
 from zoobridge.package.notes import Tell, left_out, replacement
 from zoobridge.package.seeding import SEED_SECONDS, earlier_seeds, seeding_record, write_seeds
 from zoobridge.package.shelf import Shelf, explain
+from zoobridge.package.trust import code_of, is_trusted
 
 _RECORD = "model.json"
 _PACKAGE = "package"
@@ -150,6 +152,10 @@ class Store:
         """Folder for what was found out about the package; made by the first that writes, goes with the model."""
         return self._shelf.derived("evidence", model.digest)
 
+    def trust_folder(self, model: InstalledModel) -> Path:
+        """Folder that says whether the code of the package may run; goes with the model."""
+        return self._shelf.derived("trust", model.digest)
+
     def _seed(self) -> None:
         """Put the bundled models into a fresh store; afterwards this is one look at one file.
 
@@ -198,7 +204,7 @@ class Store:
             record = {"format": _RECORD_FORMAT, "digest": digest, "files": hashes, "description": to_json(description)}
             (version / _RECORD).write_text(json.dumps(record), encoding="utf-8")
             place = self._shelf.put(name, digest, version)
-        return InstalledModel(description, place / _PACKAGE, digest), notes
+        return self._trusted(InstalledModel(description, place / _PACKAGE, digest)), notes
 
     def _replacement(self, name: str, digest: str) -> Iterator[str]:
         bundled = self._bundled.get(name)
@@ -226,7 +232,8 @@ class Store:
                 return None
             try:
                 record = self._record(version)
-                return InstalledModel(from_json(record["description"]), version / _PACKAGE, str(record["digest"]))
+                description = from_json(record["description"])
+                return self._trusted(InstalledModel(description, version / _PACKAGE, str(record["digest"])))
             except FileNotFoundError:
                 continue
             except (ValueError, KeyError, TypeError) as error:
@@ -234,6 +241,11 @@ class Store:
                 raise PackageError(msg) from error
         msg = f"The files of {name} are missing from {self.home}; remove {name} or install it again."
         raise PackageError(msg)
+
+    def _trusted(self, model: InstalledModel) -> InstalledModel:
+        """The model, which knows whether its code may run."""
+        code = code_of(model)
+        return model if code is None else replace(model, trusted=is_trusted(self.trust_folder(model), code))
 
     @staticmethod
     def _record(version: Path) -> dict[str, Any]:
