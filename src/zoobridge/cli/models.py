@@ -18,6 +18,8 @@ COMMANDS = {
     "list": Lazy("zoobridge.cli.models_list:list_models", "List the installed models."),
     "show": Lazy("zoobridge.cli.models_show:show", "Show what MODEL is, takes and gives, and which engines serve it."),
     "install": Lazy("zoobridge.cli.models_install:install", "Install a model from SOURCE."),
+    "trust": Lazy("zoobridge.cli.models_trust:trust", "Let the Python code of MODEL run."),
+    "untrust": Lazy("zoobridge.cli.models_trust:untrust", "Let the Python code of MODEL not run any more."),
     "remove": Lazy("zoobridge.cli.models_remove:remove", "Remove MODELS and everything derived from them."),
     "verify": Lazy("zoobridge.cli.models_verify:verify", "Check files and test outputs of MODELS."),
 }
@@ -26,4 +28,4 @@ COMMANDS = {
 @click.group(cls=LazyGroup, lazy=COMMANDS, epilog=EPILOG)
 @verbose_option
 def models() -> None:
-    """List, inspect, install, remove and verify models."""
+    """List, inspect, install, trust, remove and verify models."""

@@ -28,6 +28,7 @@ def show(model: str, as_json: bool) -> None:
     zoo = Zoo()
     installed = zoo.find(model)
     evidence = zoo.evidence(model)
+    needs = zoo.needs(model)
     if as_json:
         document = {
             "name": installed.name,
@@ -35,6 +36,7 @@ def show(model: str, as_json: bool) -> None:
             "digest": installed.digest,
             "folder": str(installed.folder),
             "card": "\n".join(card_lines(installed)),
+            "needs": list(needs),
             "evidence": evidence_document(installed, evidence),
         }
         click.echo(json.dumps(document, indent=2))
@@ -42,4 +44,6 @@ def show(model: str, as_json: bool) -> None:
     for line in card_lines(installed):
         click.echo(line)
     click.echo()
+    for sentence in needs:
+        click.echo(sentence)
     print_evidence(installed, evidence)

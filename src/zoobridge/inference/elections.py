@@ -15,8 +15,9 @@ from zoobridge.package.store import Store
 from zoobridge.package.weights import WeightsFormat
 from zoobridge.pipeline.plan import ReceptiveField
 from zoobridge.pipeline.progress import Progress
-from zoobridge.runtime.election import Trial, elect, refuse_unreadable
+from zoobridge.runtime.election import Trial, elect
 from zoobridge.runtime.machine import machine_key
+from zoobridge.runtime.needs import refuse_unreadable
 from zoobridge.runtime.protocol import Engine, Precision
 
 _NATIVE = {

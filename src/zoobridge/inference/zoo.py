@@ -23,6 +23,7 @@ from zoobridge.pipeline.plan import Prediction, PredictionReport, PredictOptions
 from zoobridge.pipeline.predict import predict
 from zoobridge.pipeline.progress import Progress, Silent
 from zoobridge.runtime.election import Candidate, Trial
+from zoobridge.runtime.needs import needs
 from zoobridge.runtime.protocol import Engine, Precision
 from zoobridge.runtime.registry import engines as known_engines
 from zoobridge.settings import Settings
@@ -128,6 +129,16 @@ class Zoo:
             As `find`.
         """
         return self._elections.known(self.find(name))
+
+    def needs(self, name: str) -> tuple[str, ...]:
+        """What has to be done before all weights of a model can be used here, in sentences.
+
+        Raises
+        ------
+        ModelNotFoundError
+            As `find`.
+        """
+        return needs(self.find(name), self._engines)
 
     def verify(self, name: str, progress: Progress | None = None) -> Evidence:
         """Check the files of a model against their hashes, and hold its election anew.
