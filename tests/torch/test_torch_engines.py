@@ -25,8 +25,11 @@ def image(shape, seed=0):
     return np.random.default_rng(seed).normal(size=shape).astype(np.float32)
 
 
-@pytest.mark.parametrize(("name", "weights_format"), PAIRS)
-@pytest.mark.parametrize("axes", ["byxc", "bcyx", "bzyxc", "yx"])
+@pytest.mark.parametrize(
+    ("name", "weights_format", "axes"),
+    [("torch", each, axes) for each in TORCH_FORMATS for axes in ("byxc", "bcyx", "bzyxc", "yx")]
+    + [("openvino", "torchscript", "bzyxc"), ("openvino", "pytorch_state_dict", "yx")],
+)
 def test_computes_what_numpy_computes_for_any_tile_shape(tmp_path, name, weights_format, axes):
     channels = 2 if "c" in axes else 1
     recipe = PackageRecipe(axes=axes, in_channels=channels, out_channels=channels)
