@@ -17,7 +17,7 @@ from zoobridge.package.trust import PackageCode
 from zoobridge.package.weights import WeightsFormat
 from zoobridge.runtime.protocol import LoadRequest
 
-NET = '''
+NET = """
 import torch
 
 
@@ -36,7 +36,7 @@ class Net(torch.nn.Module):
         for axis in reversed(self.added):
             moved = moved.squeeze(axis)
         return moved.permute(self.back)
-'''
+"""
 TORCH_FORMATS = ("torchscript", "pytorch_state_dict")
 
 

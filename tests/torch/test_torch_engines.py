@@ -112,11 +112,9 @@ def script(tmp_path, forward, *examples, **names):
     Network.forward = forward
     torch.jit.trace(Network().eval(), examples, strict=False, check_trace=False).save(str(tmp_path / "w.pt"))
     inputs = tuple(tensor(each, "bcyx") for each in names["inputs"])
-    shapes = tuple({each: (1, 1, size, size) for each in names["inputs"]} for size in (8, 24))
+    shapes = tuple(dict.fromkeys(names["inputs"], (1, 1, size, size)) for size in (8, 24))
     outputs = tuple(tensor(each, "bcyx") for each in names["outputs"])
-    return LoadRequest(
-        tmp_path / "w.pt", WeightsFormat.TORCHSCRIPT, inputs, outputs, tmp_path / "cache", shapes=shapes
-    )
+    return LoadRequest(tmp_path / "w.pt", WeightsFormat.TORCHSCRIPT, inputs, outputs, tmp_path / "cache", shapes=shapes)
 
 
 @pytest.mark.parametrize("name", ["torch", "openvino"])
