@@ -70,7 +70,5 @@ def test_a_package_is_installed_with_both_files(tmp_path):
 def test_a_package_without_the_numbers_has_no_weights(tmp_path):
     folder = described(tmp_path / "package")
     (folder / "weights.data").unlink()
-    with pytest.raises(
-        PackageError, match=r"has none of the weights .* \(weights\.onnx, weights\.data\)"
-    ):
+    with pytest.raises(PackageError, match=r"has none of the weights .* \(weights\.onnx, weights\.data\)"):
         Store(tmp_path / "home", bundled={}).install(folder)
