@@ -9,6 +9,9 @@ from zoobridge.settings import Settings
 
 
 def pytest_collection_modifyitems(items):
+    for item in items:
+        if "tests/torch/" in item.path.as_posix():
+            item.add_marker(pytest.mark.filterwarnings("ignore:.*torch.jit:FutureWarning"))
     if importlib.util.find_spec("torch") is None:
         skip = pytest.mark.skip(reason="PyTorch is not installed here; make test-torch runs these tests")
         for item in items:

@@ -2,7 +2,7 @@
 
 Each step runs in a process of its own and is checked there against what it was made from, on every shape of the
 request: a trace that holds for the one size it was made with would be wrong in silence for tiles of another.
-What cannot be turned is remembered with its reason, so that it is not tried at every start.
+What cannot be turned is remembered with its reason, so that it is not tried at every start with the same libraries.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from typing import Any, Literal
 from zoobridge.errors import EngineError
 from zoobridge.package.architecture import Architecture
 from zoobridge.package.trust import PackageCode
+from zoobridge.runtime import library
 from zoobridge.runtime.derived import derive
 from zoobridge.runtime.protocol import LoadRequest
 
@@ -91,7 +92,8 @@ def trace(request: LoadRequest, code: PackageCode) -> Path:
         If the network cannot be made, or not be traced so that the trace holds for every shape of the request.
     """
     job = Job("trace", str(request.weights), example_shapes(request), code)
-    made = derive(request.weights, request.cache, f"traced-{code.digest[:16]}", functools.partial(_elsewhere, job))
+    kind = f"traced-{code.digest[:16]}-{library.version('torch')}"
+    made = derive(request.weights, request.cache, kind, functools.partial(_elsewhere, job))
     return _result(made, TRACED)
 
 
@@ -104,7 +106,8 @@ def convert(script: Path, request: LoadRequest) -> Path:
         If OpenVINO cannot convert it, or computes something else.
     """
     job = Job("convert", str(script), example_shapes(request))
-    made = derive(script, request.cache, "converted", functools.partial(_elsewhere, job))
+    kind = f"converted-{library.version('openvino')}-{library.version('torch')}"
+    made = derive(script, request.cache, kind, functools.partial(_elsewhere, job))
     return _result(made, CONVERTED)
 
 
