@@ -1,6 +1,8 @@
 # Everything happens in .venv inside this folder; nothing is installed elsewhere and no Java is needed beforehand.
 VENV := .venv
 BIN := $(VENV)/bin
+# PyTorch is large and optional, so what needs it has an environment of its own.
+TORCH_VENV := .venv-torch
 # The first Python 3.11-3.13 that runs; choose another with `make test PYTHON=python3.12`.
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 	if $$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null; then echo $$p; break; fi; done)
@@ -8,11 +10,12 @@ IMAGE ?=
 export IMAGE
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help install develop demo test lint docs docs-serve bench bench-smoke reference headless-table clean
+.PHONY: help install develop demo test test-torch lint docs docs-serve bench bench-smoke reference headless-table clean
 
 help:
 	@echo "make demo [IMAGE=path]  segment an image with a macro, headless; results in demo-output/"
 	@echo "make test               set up and run all tests"
+	@echo "make test-torch         set up an environment with PyTorch (up to 8 GB) and run the tests that need it"
 	@echo "make lint               ruff, mypy, import-linter"
 	@echo "make docs               build the documentation into site/"
 	@echo "make reference          write docs/macro-reference.md from the command data"
@@ -33,6 +36,13 @@ $(VENV)/.developed: $(VENV)/.installed
 	$(BIN)/python -m pip install --quiet --group test --group lint --group docs
 	@touch $@
 
+$(TORCH_VENV)/.developed: pyproject.toml
+	@test -n "$(PYTHON)" || { echo "Python 3.11, 3.12 or 3.13 is needed: install one, or name it with PYTHON=path." >&2; exit 1; }
+	@$(TORCH_VENV)/bin/python -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv --clear $(TORCH_VENV)
+	$(TORCH_VENV)/bin/python -m pip install --quiet --upgrade "pip>=25.1"
+	$(TORCH_VENV)/bin/python -m pip install --quiet --editable ".[torch]" --group test
+	@touch $@
+
 install: $(VENV)/.installed
 
 develop: $(VENV)/.developed
@@ -42,6 +52,9 @@ demo: $(VENV)/.installed
 
 test: $(VENV)/.developed
 	$(BIN)/python -m pytest
+
+test-torch: $(TORCH_VENV)/.developed
+	$(TORCH_VENV)/bin/python -m pytest tests/torch
 
 lint: $(VENV)/.developed
 	$(BIN)/ruff check
@@ -68,5 +81,5 @@ bench-smoke: $(VENV)/.developed
 	$(BIN)/python benchmarks/run.py --smoke
 
 clean:
-	rm -rf $(VENV) demo-data demo-output site dist build benchmarks/.work
+	rm -rf $(VENV) $(TORCH_VENV) demo-data demo-output site dist build benchmarks/.work
 	rm -rf .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

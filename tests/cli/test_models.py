@@ -1,6 +1,13 @@
+import importlib.util
 import json
 import shutil
 from pathlib import Path
+
+import numpy as np
+import pytest
+import tifffile
+
+from tests.models.generated import PackageRecipe, write_package
 
 from .conftest import only_sentence
 
@@ -91,3 +98,28 @@ def test_one_damaged_model_hides_no_other_and_can_be_removed(zoobridge, fresh_ho
     removed = zoobridge("models", "remove", "denoise-tiny", home=fresh_home)
     assert (removed.returncode, removed.stdout) == (0, "Removed denoise-tiny\n")
     assert names(zoobridge, fresh_home) == ["nuclei-tiny"]
+
+
+@pytest.mark.skipif(importlib.util.find_spec("torch") is not None, reason="this environment has PyTorch")
+def test_a_model_of_pytorch_says_what_it_needs_and_how_to_get_it(zoobridge, fresh_home, tmp_path):
+    sentence = "PyTorch is not installed; install it with: zoobridge engine install torch."
+    zoobridge(
+        "models", "install", write_package(tmp_path / "p", PackageRecipe(weights=("torchscript",))), home=fresh_home
+    )
+    shown = zoobridge("models", "show", "tiny-model", home=fresh_home).stdout.splitlines()
+    assert f"Needs torch: {sentence}" in shown
+    tifffile.imwrite(tmp_path / "cells.tif", np.arange(1024, dtype=np.float32).reshape(32, 32))
+    done = zoobridge("predict", "tiny-model", tmp_path / "cells.tif", "-o", tmp_path / "out", home=fresh_home)
+    assert done.returncode == 4
+    assert only_sentence(done) == f"No engine for the model 'tiny-model' is usable here: {sentence}"
+
+
+def test_a_model_without_code_has_nothing_to_trust(zoobridge, fresh_home):
+    done = zoobridge("models", "trust", "nuclei-tiny", home=fresh_home)
+    assert (done.returncode, done.stdout) == (
+        0,
+        "nuclei-tiny needs no Python code of its own, so there is nothing to trust.\n",
+    )
+    assert zoobridge("models", "untrust", "nuclei-tiny", home=fresh_home).stdout == (
+        "The code of nuclei-tiny was not trusted.\n"
+    )

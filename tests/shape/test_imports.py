@@ -3,7 +3,19 @@ import sys
 
 import pytest
 
-HEAVY = ("tensorflow", "keras", "openvino", "jpype", "scyjava", "imagej", "bioimageio", "skimage", "scipy", "pandas")
+HEAVY = (
+    "tensorflow",
+    "keras",
+    "torch",
+    "openvino",
+    "jpype",
+    "scyjava",
+    "imagej",
+    "bioimageio",
+    "skimage",
+    "scipy",
+    "pandas",
+)
 
 
 def loaded_after(code):

@@ -21,6 +21,8 @@ COMMANDS = {
     "show": Lazy("zoobridge.cli.models_show:show", "Show what MODEL is, takes and gives, and which engines serve it."),
     "install": Lazy("zoobridge.cli.models_install:install", "Install a model from SOURCE."),
     "bundle": Lazy("zoobridge.cli.models_bundle:bundle", "Write MODELS into one file that installs without a network."),
+    "trust": Lazy("zoobridge.cli.models_trust:trust", "Let the Python code of MODEL run."),
+    "untrust": Lazy("zoobridge.cli.models_trust:untrust", "Let the Python code of MODEL not run any more."),
     "remove": Lazy("zoobridge.cli.models_remove:remove", "Remove MODELS and everything derived from them."),
     "verify": Lazy("zoobridge.cli.models_verify:verify", "Check files and test outputs of MODELS."),
 }
@@ -29,4 +31,4 @@ COMMANDS = {
 @click.group(cls=LazyGroup, lazy=COMMANDS, epilog=EPILOG)
 @verbose_option
 def models() -> None:
-    """Search, list, inspect, install, bundle, remove and verify models."""
+    """Search, list, inspect, install, bundle, trust, remove and verify models."""

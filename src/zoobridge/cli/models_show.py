@@ -43,6 +43,7 @@ def show(model: str, mirror: str | None, as_json: bool) -> None:
         _show_entry(zoo, _looked_up(zoo, model, error), as_json)
         return
     evidence = zoo.evidence(model)
+    needs = zoo.needs(model)
     if as_json:
         document = {
             "name": installed.name,
@@ -50,6 +51,7 @@ def show(model: str, mirror: str | None, as_json: bool) -> None:
             "digest": installed.digest,
             "folder": str(installed.folder),
             "card": "\n".join(card_lines(installed)),
+            "needs": list(needs),
             "evidence": evidence_document(installed, evidence),
         }
         click.echo(json.dumps(document, indent=2))
@@ -57,6 +59,8 @@ def show(model: str, mirror: str | None, as_json: bool) -> None:
     for line in card_lines(installed):
         click.echo(line)
     click.echo()
+    for sentence in needs:
+        click.echo(sentence)
     print_evidence(installed, evidence)
 
 

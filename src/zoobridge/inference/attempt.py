@@ -9,10 +9,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from zoobridge.errors import InputError, ModelError
+from zoobridge.inference.example_shapes import example_shapes
 from zoobridge.inference.loaded import resident
 from zoobridge.inference.timing import median_seconds, noise_inputs, representative_inputs
 from zoobridge.package.model import InstalledModel, ModelDescription
 from zoobridge.package.tensors import first_image
+from zoobridge.package.trust import code_of
+from zoobridge.package.weights import WeightsFormat
 from zoobridge.pipeline.operations.objects import network_side
 from zoobridge.pipeline.plan import ReceptiveField
 from zoobridge.pipeline.receptive_field import probe
@@ -22,6 +25,9 @@ from zoobridge.runtime.decoders import DECODERS
 from zoobridge.runtime.derived import making
 from zoobridge.runtime.election import Candidate, Trial, candidates
 from zoobridge.runtime.protocol import Array, Engine, LoadedModel, LoadRequest, Precision
+
+_WATCHED = frozenset({WeightsFormat.TORCHSCRIPT, WeightsFormat.PYTORCH_STATE_DICT})
+"""Weights that are turned into other formats by watching them compute."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +88,7 @@ def attempt(
     """
     done = Attempt(())
     importing = _import_seconds(engine)
-    for candidate in candidates(model.description, (engine,)):
+    for candidate in candidates(model, (engine,)):
         trial, reach = _try(engine, model, candidate, place, want_reach=want_reach and done.reach is None)
         trial = replace(trial, start_seconds=trial.start_seconds + importing)
         done = Attempt((*done.trials, trial), done.reach or reach)
@@ -98,6 +104,8 @@ def load(engine: Engine, model: InstalledModel, candidate: Candidate, place: Pla
     ------
     EngineError
         If the engine refuses them.
+    PackageError
+        If the package's own test tensors cannot be read.
     """
     description = model.description
     weights = next(each for each in description.weights if each.format is candidate.weights_format)
@@ -110,6 +118,8 @@ def load(engine: Engine, model: InstalledModel, candidate: Candidate, place: Pla
             cache=place.cache,
             precision=candidate.precision,
             threads=place.threads,
+            code=code_of(model) if model.trusted else None,
+            shapes=example_shapes(model) if weights.format in _WATCHED else (),
         )
     )
 

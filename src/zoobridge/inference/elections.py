@@ -15,14 +15,17 @@ from zoobridge.package.store import Store
 from zoobridge.package.weights import WeightsFormat
 from zoobridge.pipeline.plan import ReceptiveField
 from zoobridge.pipeline.progress import Progress
-from zoobridge.runtime.election import Trial, elect, refuse_unreadable
+from zoobridge.runtime.election import Trial, elect
 from zoobridge.runtime.machine import machine_key
+from zoobridge.runtime.needs import refuse_unreadable
 from zoobridge.runtime.protocol import Engine, Precision
 
 _NATIVE = {
     WeightsFormat.TENSORFLOW_SAVED_MODEL: "tensorflow",
     WeightsFormat.KERAS_V3: "tensorflow",
     WeightsFormat.KERAS_HDF5: "tensorflow",
+    WeightsFormat.TORCHSCRIPT: "torch",
+    WeightsFormat.PYTORCH_STATE_DICT: "torch",
 }
 
 
@@ -46,6 +49,22 @@ class Elections:
     threads: int | None = None
     _machine: dict[str, str] = field(default_factory=dict)
     _unstored: dict[str, str] = field(default_factory=dict)
+    _won: dict[tuple[str, bool], Evidence] = field(default_factory=dict)
+
+    def won(self, model: InstalledModel, progress: Progress) -> Evidence:
+        """The evidence for a model: what is remembered or stored, else that of an election held now."""
+        key = model.digest, model.trusted
+        if key not in self._won:
+            known = self.known(model)
+            if known is None:
+                return self.hold(model, progress)
+            self._won[key] = known
+        return self._won[key]
+
+    def forget(self, digest: str) -> None:
+        """Remember nothing of a package any more."""
+        for trusted in (False, True):
+            self._won.pop((digest, trusted), None)
 
     def unstored(self, model: InstalledModel) -> tuple[str, ...]:
         """Why the evidence just won could not be stored, told once; empty when it was."""
@@ -54,7 +73,7 @@ class Elections:
 
     def known(self, model: InstalledModel) -> Evidence | None:
         """The stored evidence, None when there is none that holds for this machine and these versions."""
-        return stored.read(self.store.evidence_folder(model), model.digest, self._key())
+        return stored.read(self.store.evidence_folder(model), model.digest, self._key(model))
 
     def hold(self, model: InstalledModel, progress: Progress) -> Evidence:
         """Let every engine try the model, and store what came out where that can be done (else see `unstored`).
@@ -62,12 +81,12 @@ class Elections:
         Raises
         ------
         EngineError
-            If no engine here reads any of the weights.
+            If no engine here reads any of the weights, or those it reads need code that nobody trusts.
         CancelledError
             If `progress` says so; nothing is stored then.
         """
-        refuse_unreadable(model.description, self.engines)
-        formats = {weights.format for weights in model.description.weights}
+        refuse_unreadable(model, self.engines)
+        formats = {weights.format for weights in model.runnable}
         standing = [each for each in self.engines if each.unavailable() is None and formats.intersection(each.formats)]
         trials: list[Trial] = []
         reach: ReceptiveField | None = None
@@ -80,8 +99,9 @@ class Elections:
         progress.update(len(standing), len(standing), model.name)
         unknown = ReceptiveField({}, probed=False)
         proven = has_test_tensors(model.description)
-        won = Evidence(model.digest, self._key(), tuple(trials), reach or unknown, proven)
+        won = Evidence(model.digest, self._key(model), tuple(trials), reach or unknown, proven)
         self._store(model, won)
+        self._won[model.digest, model.trusted] = won
         return won
 
     def _store(self, model: InstalledModel, won: Evidence) -> None:
@@ -100,10 +120,10 @@ class Elections:
             engine, model, self.store.home, place, want_reach=want_reach, tick=lambda: progress.update(*step)
         )
 
-    def _key(self) -> dict[str, str]:
+    def _key(self, model: InstalledModel) -> dict[str, str]:
         if not self._machine:
             self._machine.update(machine_key(self.engines))
-        return self._machine
+        return self._machine | ({"code": "trusted"} if model.trusted else {})
 
 
 def winner(model: InstalledModel, evidence: Evidence, precision: Precision, *, force: bool = False) -> Trial:

@@ -9,7 +9,7 @@ from zoobridge.package.model import InstalledModel
 from zoobridge.package.tensors import first_image
 from zoobridge.pipeline.memory import BYTES_PER_PIXEL
 from zoobridge.pipeline.plan import Prediction, PredictionReport
-from zoobridge.runtime.election import Trial
+from zoobridge.runtime.election import Candidate, Trial
 from zoobridge.runtime.protocol import Precision
 
 
@@ -30,6 +30,14 @@ class LastPrediction:
     precision: Precision
     report: PredictionReport
     forced: bool = False
+
+    @classmethod
+    def of(
+        cls, model: InstalledModel, candidate: Candidate, report: PredictionReport, *, forced: bool
+    ) -> LastPrediction:
+        """What `candidate` has computed with a model."""
+        weights = candidate.weights_format.value
+        return cls(model.name, model.digest, candidate.engine, weights, candidate.precision, report, forced)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -48,7 +48,7 @@ def attempt_elsewhere(
         if status == 0:
             return done
         failure = _obituary(status, messages.read_text(encoding="utf-8", errors="replace"))
-        return with_death(done, candidates(model.description, (engine,)), failure)
+        return with_death(done, candidates(model, (engine,)), failure)
 
 
 def with_death(done: Attempt, standing: Sequence[Candidate], failure: str) -> Attempt:

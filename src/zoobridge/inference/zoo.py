@@ -32,6 +32,7 @@ from zoobridge.pipeline.progress import Progress, Silent
 from zoobridge.runtime.decoders import DECODERS
 from zoobridge.runtime.election import Candidate
 from zoobridge.runtime.missing_libraries import missing_libraries
+from zoobridge.runtime.needs import needs
 from zoobridge.runtime.protocol import Engine, Precision
 from zoobridge.runtime.registry import engines as known_engines
 from zoobridge.settings import Settings
@@ -57,7 +58,6 @@ class Zoo:
         self._engines = tuple(known_engines() if engines is None else engines)
         self._elections = Elections(self.store, self._engines, engines is None, self.settings.threads)
         self._models = LoadedModels()
-        self._elected: dict[str, Evidence] = {}
         self._digests: dict[str, str] = {}
         self._last: LastPrediction | None = None
         self._one_at_a_time = threading.RLock()
@@ -162,6 +162,16 @@ class Zoo:
         """
         return self._elections.known(self.find(name))
 
+    def needs(self, name: str) -> tuple[str, ...]:
+        """What has to be done before all weights of a model can be used here, in sentences.
+
+        Raises
+        ------
+        ModelNotFoundError
+            As `find`.
+        """
+        return needs(self.find(name), self._engines)
+
     def verify(self, name: str, progress: Progress | None = None) -> Evidence:
         """Check the files of a model against their hashes, and hold its election anew.
 
@@ -178,7 +188,6 @@ class Zoo:
         self.store.verify(name)
         require_operations(model.description, DECODERS)
         evidence = self._elections.hold(model, progress or Silent())
-        self._elected[model.digest] = evidence
         winner(model, evidence, Precision.EXACT)
         return evidence
 
@@ -248,7 +257,7 @@ class Zoo:
 
     def _forget(self, digest: str) -> None:
         self._models.drop(digest)
-        self._elected.pop(digest, None)
+        self._elections.forget(digest)
 
     def _forget_older(self, model: InstalledModel) -> None:
         """Give up what is known of the package that had this name before."""
@@ -259,9 +268,7 @@ class Zoo:
 
     def _evidence(self, model: InstalledModel, progress: Progress) -> Evidence:
         self._forget_older(model)
-        if model.digest not in self._elected:
-            self._elected[model.digest] = self._elections.known(model) or self._elections.hold(model, progress)
-        return self._elected[model.digest]
+        return self._elections.won(model, progress)
 
     def _ready(self, model: InstalledModel, candidate: Candidate, progress: Progress) -> Ready:
         ready = self._models.get(model, candidate)
@@ -282,16 +289,7 @@ class Zoo:
 
     def _told(self, ready: Ready, prediction: Prediction, doubted: tuple[str, ...], *, forced: bool) -> Served:
         report = replace(prediction.report, warnings=(*doubted, *prediction.report.warnings))
-        candidate = ready.candidate
-        self._last = LastPrediction(
-            ready.model.name,
-            ready.model.digest,
-            candidate.engine,
-            candidate.weights_format.value,
-            candidate.precision,
-            report,
-            forced,
-        )
+        self._last = LastPrediction.of(ready.model, ready.candidate, report, forced=forced)
         return Served(prediction.images, report, prediction.values, provenance=self._last)
 
 

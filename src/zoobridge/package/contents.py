@@ -69,9 +69,9 @@ def settle(description: ModelDescription, hashes: Hashes) -> ModelDescription:
 
 
 def _present_weights(description: ModelDescription, hashes: Hashes) -> tuple[Weights, ...]:
-    found = tuple(entry for entry in description.weights if is_url(entry.source) or entry.source in hashes)
+    found = tuple(entry for entry in description.weights if all(is_url(file) or file in hashes for file in entry.files))
     if not found:
-        sources = ", ".join(entry.source for entry in description.weights) or "none"
+        sources = ", ".join(file for entry in description.weights for file in entry.files) or "none"
         msg = f"{description.name} has none of the weights its description names ({sources}); get the whole package."
         raise PackageError(msg)
     return found

@@ -8,6 +8,7 @@ from pathlib import PurePosixPath, PureWindowsPath
 from typing import Any
 
 from zoobridge.errors import PackageError
+from zoobridge.package.architecture import architecture_source, read_architecture
 from zoobridge.package.model import Citation
 from zoobridge.package.names import slug
 from zoobridge.package.weights import Weights, WeightsFormat
@@ -80,7 +81,9 @@ def read_weights(entries: Mapping[str, Any]) -> tuple[Weights, ...]:
         source = package_path(entry)
         if source is not None:
             version = next((str(entry[key]) for key in _VERSION_FIELDS if entry.get(key) is not None), None)
-            found.append(Weights(WeightsFormat(name), source, entry.get("sha256"), version))
+            architecture = read_architecture(entry, package_path(architecture_source(entry)))
+            data = package_path(entry.get("external_data"))
+            found.append(Weights(WeightsFormat(name), source, entry.get("sha256"), version, architecture, data))
     return tuple(found)
 
 

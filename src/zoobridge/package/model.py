@@ -82,11 +82,19 @@ class InstalledModel:
         The package as installed; never written to after installation.
     digest : str
         sha256 over the package's files, the identity used for evidence, caches and provenance.
+    trusted : bool
+        Whether the user lets the package's Python code run (`zoobridge.package.trust`).
     """
 
     description: ModelDescription
     folder: Path
     digest: str
+    trusted: bool = False
+
+    @property
+    def runnable(self) -> tuple[Weights, ...]:
+        """The weights that may be used: without trust, none that need code of the package."""
+        return tuple(entry for entry in self.description.weights if self.trusted or not entry.needs_code)
 
     @property
     def name(self) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
+from zoobridge.package.architecture import Architecture
 from zoobridge.package.model import Citation, ModelDescription, Tolerance
 from zoobridge.package.tensors import (
     Axis,
@@ -51,7 +52,7 @@ def from_json(data: Mapping[str, Any]) -> ModelDescription:
         **data,
         "inputs": tuple(_tensor(entry) for entry in data["inputs"]),
         "outputs": tuple(_tensor(entry) for entry in data["outputs"]),
-        "weights": tuple(Weights(**{**entry, "format": WeightsFormat(entry["format"])}) for entry in data["weights"]),
+        "weights": tuple(_weights(entry) for entry in data["weights"]),
         "citations": tuple(Citation(**entry) for entry in data["citations"]),
         "tolerances": tuple(_tolerance(entry) for entry in data["tolerances"]),
         **{key: tuple(data[key]) for key in ("authors", "tags", "covers")},
@@ -71,6 +72,11 @@ def _axis(data: Mapping[str, Any]) -> Axis:
         "channel_names": tuple(data["channel_names"]),
     }
     return Axis(**{**data, **typed})
+
+
+def _weights(data: Mapping[str, Any]) -> Weights:
+    architecture = data["architecture"] and Architecture(**data["architecture"])
+    return Weights(**{**data, "format": WeightsFormat(data["format"]), "architecture": architecture})
 
 
 def _tolerance(data: Mapping[str, Any]) -> Tolerance:

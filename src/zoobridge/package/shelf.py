@@ -8,6 +8,7 @@
       models/<name>/<version>/package/...    the files
       models/<name>/<version>/model.json     normalised description and hashes
       cache/<digest>/  evidence/<digest>/    derived from a package
+      trust/<digest>/                        whether its code may run
       staging/<random>/  <random>.lock       being made; stale when nobody holds the lock
       downloads/<key>/  <key>.lock           being downloaded; a later attempt goes on, for a week
 
@@ -35,6 +36,8 @@ DOWNLOAD_SECONDS = 7 * 24 * 3600
 
 DIGEST_PREFIX = 16
 """Leading hex digits of the digest in the name of a version."""
+
+_DERIVED = ("cache", "evidence", "trust")
 
 
 class Shelf:
@@ -154,7 +157,7 @@ class Shelf:
     def _sweep(self) -> None:
         """Remove what nothing points to. Only under the lock."""
         kept = {version[:DIGEST_PREFIX] for folder in _folders(self.models) for version in self._sweep_model(folder)}
-        for derived in [*_folders(self.home / "cache"), *_folders(self.home / "evidence")]:
+        for derived in [folder for kind in _DERIVED for folder in _folders(self.home / kind)]:
             if derived.name[:DIGEST_PREFIX] not in kept:
                 shutil.rmtree(derived, ignore_errors=True)
         for folder in _folders_and_locks(self.staging):

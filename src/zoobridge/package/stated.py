@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from zoobridge.package.architecture import architecture_source
 from zoobridge.package.metadata import package_path
 
 _BARE = ("documentation", "covers", "test_inputs", "test_outputs", "sample_inputs", "sample_outputs")
@@ -47,9 +48,19 @@ def stated_files(description: Mapping[str, Any]) -> tuple[StatedFile, ...]:
         for source in value if isinstance(value, list) else [value]:
             if isinstance(source, str) and (path := package_path(source)):
                 found[path] = None
+    for path, digest in _architectures(description.get("weights") or {}):
+        found[path] = digest
     for path, digest in _sources({key: value for key, value in description.items() if key not in _FOREIGN}):
         found[path] = digest or found.get(path)
     return tuple(StatedFile(path, digest) for path, digest in found.items())
+
+
+def _architectures(weights: Mapping[str, Any]) -> Iterator[tuple[str, str | None]]:
+    """Files with the code of networks, which spec 0.4 names by bare text with the digest beside it."""
+    for entry in weights.values():
+        path = package_path(architecture_source(entry)) if isinstance(entry, Mapping) else None
+        if path is not None:
+            yield path, entry.get("architecture_sha256")
 
 
 def _sources(value: object) -> Iterator[tuple[str, str | None]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 
@@ -23,6 +24,7 @@ from zoobridge.package.records import PACKAGE, read_record, read_version, write_
 from zoobridge.package.seeding import SEED_SECONDS, earlier_seeds, seeding_record, write_seeds
 from zoobridge.package.shelf import Shelf, explain
 from zoobridge.package.supply import Brought, Supply
+from zoobridge.package.trust import code_of, is_trusted
 
 
 class Store:
@@ -180,6 +182,10 @@ class Store:
         """Folder for what was found out about the package; made by the first that writes, goes with the model."""
         return self._shelf.derived("evidence", model.digest)
 
+    def trust_folder(self, model: InstalledModel) -> Path:
+        """Folder that says whether the code of the package may run; goes with the model."""
+        return self._shelf.derived("trust", model.digest)
+
     def _seed(self) -> None:
         """Put the bundled models into a fresh store; afterwards this is one look at one file.
 
@@ -235,7 +241,7 @@ class Store:
         package.root.rename(version / PACKAGE)
         write_record(version, package)
         place = self._shelf.put(package.name, package.digest, version)
-        return InstalledModel(package.description, place / PACKAGE, package.digest)
+        return self._trusted(InstalledModel(package.description, place / PACKAGE, package.digest))
 
     def _installed_from(self, entry: Entry) -> InstalledModel | None:
         """The installed model when it is this version of the collection's, undamaged."""
@@ -272,7 +278,7 @@ class Store:
             if version is None:
                 return None
             try:
-                return read_version(version)
+                return self._trusted(read_version(version))
             except FileNotFoundError:
                 continue
             except (ValueError, KeyError, TypeError) as error:
@@ -280,6 +286,11 @@ class Store:
                 raise PackageError(msg) from error
         msg = f"The files of {name} are missing from {self.home}; remove {name} or install it again."
         raise PackageError(msg)
+
+    def _trusted(self, model: InstalledModel) -> InstalledModel:
+        """The model, which knows whether its code may run."""
+        code = code_of(model)
+        return model if code is None else replace(model, trusted=is_trusted(self.trust_folder(model), code))
 
 
 def _unheard(_sentence: str) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from zoobridge.errors import EngineError
-from zoobridge.package.model import ModelDescription
+from zoobridge.package.model import InstalledModel
 from zoobridge.package.weights import WeightsFormat
 from zoobridge.runtime.contracts import Check
 from zoobridge.runtime.protocol import Engine, Precision
@@ -69,9 +69,9 @@ class Trial:
         return next((check.problem for check in self.checks if check.problem), None)
 
 
-def candidates(description: ModelDescription, engines: Iterable[Engine]) -> tuple[Candidate, ...]:
+def candidates(model: InstalledModel, engines: Iterable[Engine]) -> tuple[Candidate, ...]:
     """Every way in which these engines might run the model; engines that are not usable here are left out."""
-    found = {weights.format for weights in description.weights}
+    found = {weights.format for weights in model.runnable}
     return tuple(
         Candidate(engine.name, weights_format, precision)
         for engine in engines
@@ -105,28 +105,3 @@ def elect(name: str, trials: Sequence[Trial], precision: Precision) -> Trial:
     reasons = "; ".join(f"{trial.candidate}: {trial.problem}" for trial in admitted)
     msg = f"No engine reproduces the test tensors of the model {name!r} here: {reasons or 'none could try'}."
     raise EngineError(msg)
-
-
-def refuse_unreadable(description: ModelDescription, engines: Sequence[Engine]) -> None:
-    """Say early that no engine here reads any of the model's weights.
-
-    Raises
-    ------
-    EngineError
-        Naming the formats the model has, those that could be read, and how to get a missing engine.
-    """
-    found = {weights.format for weights in description.weights}
-    readers = [engine for engine in engines if found.intersection(engine.formats)]
-    if not readers:
-        known = sorted({each.value for engine in engines for each in engine.formats})
-        msg = (
-            f"The model {description.name!r} has its weights as {', '.join(sorted(found)) or 'nothing'}, "
-            f"which no engine here reads; they read {', '.join(known)}."
-        )
-        raise EngineError(msg)
-    reasons = [engine.unavailable() for engine in readers]
-    if all(reasons):
-        msg = (
-            f"No engine for the model {description.name!r} is usable here: {'; '.join(str(each) for each in reasons)}."
-        )
-        raise EngineError(msg)

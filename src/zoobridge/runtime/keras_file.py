@@ -15,7 +15,7 @@ _CODE_LAYERS = frozenset({"Lambda", "__lambda__"})
 
 
 def refuse_code(file: Path, weights_format: WeightsFormat) -> None:
-    """Refuse a model with Lambda layers: their Python code would run in this process.
+    """Refuse a model with Lambda layers: their Python code would run in this process; and files too old to be read.
 
     Raises
     ------
@@ -28,6 +28,12 @@ def refuse_code(file: Path, weights_format: WeightsFormat) -> None:
     except (OSError, KeyError, ValueError, zipfile.BadZipFile) as error:
         msg = f"The weights {file.name} are no readable Keras model in the format {weights_format}."
         raise EngineError(msg) from error
+    if _of_keras_2(file, weights_format) and config.get("class_name") != "Sequential":
+        msg = (
+            f"The weights {file.name} are a .keras file of Keras 2, which Keras 3 does not read; "
+            "save the model as HDF5 (.h5) or SavedModel with the Keras that wrote it."
+        )
+        raise EngineError(msg)
     for name in _code_layers(config):
         msg = f"The Keras model contains the Lambda layer {name!r}, which is Python code in the weights; it is not run."
         raise EngineError(msg)
@@ -43,6 +49,15 @@ def _hdf5_config(file: Path) -> Any:  # noqa: ANN401
 def _keras_v3_config(file: Path) -> Any:  # noqa: ANN401
     with zipfile.ZipFile(file) as archive:
         return json.loads(archive.read("config.json"))
+
+
+def _of_keras_2(file: Path, weights_format: WeightsFormat) -> bool:
+    if weights_format is not WeightsFormat.KERAS_V3:
+        return False
+    with zipfile.ZipFile(file) as archive:
+        if "metadata.json" not in archive.namelist():
+            return False
+        return str(json.loads(archive.read("metadata.json")).get("keras_version")).startswith("2.")
 
 
 def _code_layers(config: Any) -> Iterator[str]:  # noqa: ANN401

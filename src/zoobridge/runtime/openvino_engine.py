@@ -1,8 +1,9 @@
-"""OpenVINO: ONNX and TensorFlow SavedModels on the processor, without TensorFlow in the process."""
+"""OpenVINO: ONNX, TensorFlow SavedModels and PyTorch weights on the processor, without their libraries here."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -16,6 +17,11 @@ from zoobridge.runtime.frozen import freeze
 from zoobridge.runtime.openvino_graph import Graph, read_frozen, read_graph
 from zoobridge.runtime.openvino_library import DEVICE, core, has_bf16, openvino, translated
 from zoobridge.runtime.protocol import Array, LoadRequest, Precision
+from zoobridge.runtime.torch_export import convert, trace, trusted
+from zoobridge.runtime.torch_library import missing as missing_torch
+
+_OWN_FORMATS = (WeightsFormat.ONNX, WeightsFormat.TENSORFLOW_SAVED_MODEL)
+_OF_TORCH = (WeightsFormat.TORCHSCRIPT, WeightsFormat.PYTORCH_STATE_DICT)
 
 
 class OpenVINOModel:
@@ -57,7 +63,11 @@ class OpenVINOEngine:
     """The engine ``openvino``."""
 
     name = "openvino"
-    formats = (WeightsFormat.ONNX, WeightsFormat.TENSORFLOW_SAVED_MODEL)
+
+    @property
+    def formats(self) -> tuple[WeightsFormat, ...]:
+        """What it reads itself, and what PyTorch turns into its own format where that is installed."""
+        return _OWN_FORMATS if missing_torch() else (*_OWN_FORMATS, *_OF_TORCH)
 
     def precisions(self) -> tuple[Precision, ...]:
         """``fast`` (bf16) only where the processor has it: emulated it would be slower and no more exact."""
@@ -76,7 +86,7 @@ class OpenVINOEngine:
         core()
 
     def load(self, request: LoadRequest) -> OpenVINOModel:
-        """Compile the weights; a SavedModel that OpenVINO misreads is frozen first.
+        """Compile the weights; a SavedModel that OpenVINO misreads is frozen first, PyTorch weights are converted.
 
         Raises
         ------
@@ -86,6 +96,8 @@ class OpenVINOEngine:
         """
         if request.format is WeightsFormat.ONNX:
             return _compile(read_graph(request.weights, request), request)
+        if request.format in self.formats and request.format in _OF_TORCH:
+            return _compile(read_graph(_converted(request), request), request)
         if request.format is not WeightsFormat.TENSORFLOW_SAVED_MODEL:
             msg = f"OpenVINO cannot read weights of the format {request.format}."
             raise EngineError(msg)
@@ -94,6 +106,16 @@ class OpenVINOEngine:
             return _compile(read_graph(folder, request), request)
         except EngineError:
             return _compile(read_frozen(freeze(folder, request.cache), request), request)
+
+
+def _converted(request: LoadRequest) -> Path:
+    """PyTorch weights in OpenVINO's own format, made once."""
+    if not request.shapes:
+        msg = "OpenVINO converts PyTorch weights only for shapes that are known."
+        raise EngineError(msg)
+    if request.format is WeightsFormat.TORCHSCRIPT:
+        return convert(request.weights, request)
+    return convert(trace(request, trusted(request)), request)
 
 
 def _compile(graph: Graph, request: LoadRequest) -> OpenVINOModel:

@@ -45,6 +45,16 @@ def translated(what: str) -> Iterator[None]:
     """Turn whatever openvino raises into an EngineError that says what openvino could not do."""
     try:
         yield
-    except (RuntimeError, ValueError, TypeError, LookupError, MemoryError) as error:
-        msg = f"OpenVINO could not {what}: {reason(error, _NOISE)}."
+    except _foreign() as error:
+        summary = str(error).rpartition("Summary:")[2].strip().removeprefix("-- ")
+        msg = f"OpenVINO could not {what}: {reason(EngineError(summary), _NOISE)}."
         raise EngineError(msg) from error
+
+
+def _foreign() -> tuple[type[BaseException], ...]:
+    """What openvino raises; the failures of its readers have no base of their own."""
+    from openvino import frontend
+
+    names = ("GeneralFailure", "InitializationFailure", "NotImplementedFailure", "OpConversionFailure")
+    readers = [getattr(frontend, name) for name in (*names, "OpValidationFailure")]
+    return (RuntimeError, ValueError, TypeError, LookupError, MemoryError, *readers)

@@ -11,6 +11,7 @@ from typing import Any, Protocol
 from numpy.typing import NDArray
 
 from zoobridge.package.tensors import Tensor
+from zoobridge.package.trust import PackageCode
 from zoobridge.package.weights import WeightsFormat
 
 Array = NDArray[Any]
@@ -42,6 +43,11 @@ class LoadRequest:
         Folder for files derived from the weights (unzipped, frozen); of this package alone, made when needed.
     threads : int or None
         None: all cores of this process.
+    code : PackageCode or None
+        The code of a state dict that the user trusts; None: none may run.
+    shapes : tuple of Mapping
+        Shapes by input tensor id that the model takes, of different sizes where it takes several; for an engine
+        that has to watch the model compute.
     """
 
     weights: Path
@@ -51,6 +57,8 @@ class LoadRequest:
     cache: Path
     precision: Precision = Precision.EXACT
     threads: int | None = None
+    code: PackageCode | None = None
+    shapes: tuple[Mapping[str, tuple[int, ...]], ...] = ()
 
 
 class LoadedModel(Protocol):

@@ -10,8 +10,9 @@ def engines() -> tuple[Engine, ...]:
     """All engines, usable here or not (see `Engine.unavailable`); imports no framework."""
     from zoobridge.runtime.openvino_engine import OpenVINOEngine
     from zoobridge.runtime.tensorflow_engine import TensorFlowEngine
+    from zoobridge.runtime.torch_engine import TorchEngine
 
-    return (OpenVINOEngine(), TensorFlowEngine())
+    return (OpenVINOEngine(), TensorFlowEngine(), TorchEngine())
 
 
 def engine(name: str) -> Engine:

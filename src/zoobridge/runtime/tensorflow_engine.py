@@ -14,6 +14,7 @@ from zoobridge.runtime import library
 from zoobridge.runtime.arrays import in_order
 from zoobridge.runtime.bundle import saved_model_folder
 from zoobridge.runtime.keras_file import refuse_code
+from zoobridge.runtime.keras_legacy import load_keras
 from zoobridge.runtime.matching import Port, match
 from zoobridge.runtime.protocol import Array, LoadRequest, Precision
 from zoobridge.runtime.saved_model import open_signature
@@ -127,15 +128,14 @@ def _keras(request: LoadRequest) -> Callee:
     refuse_code(request.weights, request.format)
     tf = tensorflow()
     with translated("read the Keras file"):
-        model = keras().models.load_model(str(request.weights), compile=False, safe_mode=True)
+        model = load_keras(request.weights)
         specs = [tf.TensorSpec(each.shape, each.dtype) for each in model.inputs]
-        structure = model.input
 
-        # One trace with open sizes: calling the model itself would trace anew for every tile shape.
-        @tf.function(input_signature=[specs])  # type: ignore[untyped-decorator]
         def compute(arrays: Sequence[Any]) -> Sequence[Any]:
-            packed = tf.nest.pack_sequence_as(structure, arrays)
+            packed = tf.nest.pack_sequence_as(model.input, arrays)
             return list(tf.nest.flatten(model(packed, training=False)))
+
+        compute = _traced(compute, specs)
 
     return Callee(
         compute,
@@ -145,6 +145,20 @@ def _keras(request: LoadRequest) -> Callee:
         ),
         tuple(spec.dtype.name for spec in specs),
     )
+
+
+def _traced(compute: Callable[[Sequence[Any]], Sequence[Any]], specs: Sequence[Any]) -> Any:  # noqa: ANN401
+    """One trace with open sizes; calling the model itself would trace anew for every tile shape.
+
+    Some layers of Keras, such as bilinear upsampling, cannot be traced with open sizes, so they are traced anew.
+    """
+    tf = tensorflow()
+    once = tf.function(compute, input_signature=[specs])
+    try:
+        once.get_concrete_function()
+    except TypeError:
+        return tf.function(compute)
+    return once
 
 
 def _shape(spec: Any) -> tuple[int | None, ...] | None:  # noqa: ANN401

@@ -273,9 +273,9 @@ def test_the_measured_memory_cuts_the_image(tmp_path):
     large, limit = Image(np.zeros((256, 256), np.float32), "yx"), PredictOptions(memory=256 * 256 * 4000)
     assert zoo.predict(NAME, large, limit).report.tiles == 1
     digest = zoo.find(NAME).digest
-    known = zoo._elected[digest]
+    known = zoo._elected[digest, False]
     hungry = tuple(replace(trial, memory=20_000 * 512 * 512) for trial in known.trials)
-    zoo._elected[digest] = replace(known, trials=hungry)
+    zoo._elected[digest, False] = replace(known, trials=hungry)
     assert zoo.predict(NAME, large, limit).report.tiles > 1
 
 

@@ -41,13 +41,13 @@ def test_all_but_the_one_that_is_invalid_upstream_are_read() -> None:
 @pytest.mark.parametrize(
     ("folder", "name", "formats"),
     [
-        ("unet2d-nuclei-broad", "unet-2d-nuclei-broad", ["onnx", "pytorch_state_dict", "torchscript"]),
+        ("unet2d-nuclei-broad", "unet-2d-nuclei-broad", ["onnx", "torchscript"]),
         ("unet2d-multi-tensor", "multi-tensor", ["torchscript"]),
         ("pancreatic-phase-contrast-keras-h5", "pancreatic-cell-segmentation-u-net", ["keras_hdf5"]),
     ],
 )
 def test_real_packages_are_installed_and_whole(tmp_path: Path, folder: str, name: str, formats: list[str]) -> None:
-    """Weights that the folder lacks are left out; those named by URL are kept."""
+    """Weights that the folder lacks are left out, and those whose code it lacks."""
     store = Store(tmp_path, bundled={})
     model = store.install(ZOO / "models" / folder)
     assert model.name == name

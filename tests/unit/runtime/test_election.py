@@ -1,17 +1,19 @@
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import pytest
 
 from zoobridge.errors import EngineError
-from zoobridge.package.model import ModelDescription
+from zoobridge.package.model import InstalledModel, ModelDescription
 from zoobridge.package.weights import Weights, WeightsFormat
 from zoobridge.runtime.contracts import Check, Contract
-from zoobridge.runtime.election import CALLS, Candidate, Trial, candidates, elect, refuse_unreadable
+from zoobridge.runtime.election import CALLS, Candidate, Trial, candidates, elect
 from zoobridge.runtime.fake_engine import FakeEngine
 from zoobridge.runtime.protocol import Precision
 
 ONNX, KERAS = WeightsFormat.ONNX, WeightsFormat.KERAS_V3
-MODEL = ModelDescription("model", "Model", "0.5.4", (), (), (Weights(ONNX, "a"), Weights(KERAS, "b")))
+DESCRIPTION = ModelDescription("model", "Model", "0.5.4", (), (), (Weights(ONNX, "a"), Weights(KERAS, "b")))
+MODEL = InstalledModel(DESCRIPTION, Path("model"), "digest")
 GOOD = (Check("output", Contract(1e-3, 1e-3, 100), 0, 0),)
 BAD = (Check("output", Contract(1e-3, 1e-3, 100), 1, 5000),)
 
@@ -40,6 +42,15 @@ def test_candidates_are_what_an_engine_reads_and_the_package_has():
         "both (onnx, exact)",
         "both (onnx, fast)",
     ]
+
+
+def test_weights_that_need_code_stand_only_when_it_is_trusted():
+    state_dict = WeightsFormat.PYTORCH_STATE_DICT
+    description = replace(DESCRIPTION, weights=(Weights(state_dict, "a"), Weights(ONNX, "b")))
+    model = InstalledModel(description, Path("model"), "digest")
+    engines = (FakeEngine(formats=(state_dict, ONNX)),)
+    assert [each.weights_format for each in candidates(model, engines)] == [ONNX]
+    assert [each.weights_format for each in candidates(replace(model, trusted=True), engines)] == [state_dict, ONNX]
 
 
 def test_the_fastest_that_proves_itself_wins():
@@ -85,20 +96,3 @@ def test_when_none_proves_itself_each_reason_is_told():
 def test_without_any_trial_it_says_so():
     with pytest.raises(EngineError, match=r"the model 'model' here: none could try\.$"):
         elect("model", [], Precision.FAST)
-
-
-def test_weights_no_engine_reads_are_refused_early():
-    with pytest.raises(EngineError) as caught:
-        refuse_unreadable(MODEL, [FakeEngine(formats=(WeightsFormat.TORCHSCRIPT,))])
-    assert str(caught.value) == (
-        "The model 'model' has its weights as keras_v3, onnx, which no engine here reads; they read torchscript."
-    )
-
-
-def test_an_engine_that_is_not_usable_says_how_to_get_it():
-    with pytest.raises(EngineError) as caught:
-        refuse_unreadable(MODEL, [Unusable()])
-    assert str(caught.value) == (
-        "No engine for the model 'model' is usable here: Absent is not installed; install it with: pip install absent."
-    )
-    refuse_unreadable(MODEL, [Unusable(), FakeEngine()])
