@@ -77,7 +77,8 @@ def _steps(given: ForeignOptions) -> tuple[str, ...]:
 
 def _step(key: str, step: str) -> str:
     if "stardist" in step.lower():
-        return f"{key}={step}: the star-convex step is not in zoobridge yet; write {NEAREST}; after it."
+        stated = "the star-convex step is done where the package states it (stardist_postprocessing)"
+        return f"{key}={step}: {stated}; otherwise write {NEAREST}; after it."
     when = "before" if key == "preprocessing" else "after"
     return f"{key}={step}: Zoo Predict runs no macro of a package; call runMacro(path) {when} it."
 

@@ -18,8 +18,9 @@ OBJECTS = {"foreground": "1", "boundary": "0", "split": "distance"}
 """Values of Zoo Labels for the first channel of a StarDist network, the probability of an object."""
 NEAREST = 'run("Zoo Labels", "foreground=1 boundary=0 split=distance")'
 DIFFERS = (
-    "The star-convex step is not in zoobridge yet: objects are where the probability exceeds the threshold, parted by "
-    "their shape, so they are smaller than StarDist's polygons, and crowded ones may stay together."
+    "The star-convex step is done only where a package states it (stardist_postprocessing): otherwise objects are "
+    "where the probability exceeds the threshold, parted by their shape, so they are smaller than StarDist's polygons, "
+    "and crowded ones may stay together."
 )
 NORMALISES = "Zoo Predict normalises as the model's package states; change it there."
 NO_OVERLAP = "nothing parts objects by their overlap here."

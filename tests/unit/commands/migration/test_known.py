@@ -118,7 +118,7 @@ def test_stardist_with_and_without_the_roi_manager():
         'selectWindow("cells.tif");',
     ]
     assert "on the overlay" in said(*stardist(output="ROI Manager"))
-    assert "The star-convex step is not in zoobridge yet" in said(*stardist())
+    assert "The star-convex step is done only where a package states it" in said(*stardist())
 
 
 def test_stardist_maps_that_are_wanted_stay_open():
