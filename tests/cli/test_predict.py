@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import tifffile
 
-from zoobridge.cli.reading import read_image
+from zoobridge.files.reading import read_image
 
 from .conftest import only_sentence
 
