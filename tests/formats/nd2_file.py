@@ -78,9 +78,7 @@ def _picture(channels, size):
     return (
         _value("dCalibration", "double", size)
         + _value("bCalibrated", "bool", "true")
-        + _list(
-            "sPicturePlanes", _value("uiCount", "lx_uint32", len(channels)), _list("sPlaneNew", *planes)
-        )
+        + _list("sPicturePlanes", _value("uiCount", "lx_uint32", len(channels)), _list("sPlaneNew", *planes))
     )
 
 
@@ -91,8 +89,4 @@ def _experiment(positions, slices, step):
         _list("uLoopPars", _value("uiCount", "lx_uint32", slices), _value("dZStep", "double", step)),
     )
     places = _list("Points", *(_list("no_name", _value("dPosX", "double", 100 * n)) for n in range(1, positions + 1)))
-    return (
-        _value("eType", "lx_uint32", POSITIONS)
-        + _list("uLoopPars", places)
-        + _list("ppNextLevelEx", stack)
-    )
+    return _value("eType", "lx_uint32", POSITIONS) + _list("uLoopPars", places) + _list("ppNextLevelEx", stack)

@@ -35,6 +35,11 @@ class Format:
     length_unit: str = ""
     blue_first: bool = False
 
+    @property
+    def has_reader(self) -> bool:
+        """Whether the reader is installed."""
+        return self.reader is None or importlib.util.find_spec(self.reader) is not None
+
     def require_reader(self, path: Path) -> None:
         """Make sure the reader is installed.
 
@@ -43,8 +48,8 @@ class Format:
         InputError
             If it is not; names the command that adds it.
         """
-        if self.reader is not None and importlib.util.find_spec(self.reader) is None:
-            msg = f"{path} is a file in the format {self.name}, whose reader is not installed; add it with: {ADDS_READERS}"
+        if not self.has_reader:
+            msg = f"{path} is in the format {self.name}, whose reader is not installed; add it with: {ADDS_READERS}"
             raise InputError(msg)
 
 
@@ -54,7 +59,7 @@ OME_ZARR = Format("OME-Zarr", "bioio_ome_zarr", (".ozx", ".zarr.zip"))
 CZI = Format("CZI", "bioio_czi", (".czi",), length_unit="micron", blue_first=True)
 ND2 = Format("ND2", "bioio_nd2", (".nd2",), length_unit="micron")
 LIF = Format("LIF", "bioio_lif", (".lif",), length_unit="micron")
-_BY_NAME = (OME_ZARR, CZI, ND2, LIF)
+BIOIO_FORMATS = (OME_ZARR, CZI, ND2, LIF)
 
 
 def format_of(path: Path) -> Format | None:
@@ -66,7 +71,7 @@ def format_of(path: Path) -> Format | None:
     name = path.name.lower()
     if name.endswith(TIFF_SUFFIXES):
         return OME_TIFF if _holds_ome(path) else None
-    return next((one for one in _BY_NAME if name.endswith(one.suffixes)), None)
+    return next((one for one in BIOIO_FORMATS if name.endswith(one.suffixes)), None)
 
 
 def _holds_ome(path: Path) -> bool:

@@ -40,17 +40,19 @@ def scene_index(path: Path, names: Sequence[str], wanted: str | None) -> int:
         If there is no such scene, or there are several and none is asked for; names them.
     """
     if not names:
-        msg = f"{path} holds no image."
+        msg = f"{path} holds no image; give another file or folder."
         raise InputError(msg)
     if wanted is None and len(names) == 1:
         return 0
     if wanted in names:
         return names.index(wanted)
-    if wanted is not None and wanted.isdecimal() and 1 <= int(wanted) <= len(names):
+    counted = _can_be_counted(names)
+    if counted and wanted is not None and wanted.isdecimal() and 1 <= int(wanted) <= len(names):
         return int(wanted) - 1
     scenes = "1 scene" if len(names) == 1 else f"{len(names)} scenes"
     problem = f'{path} has no scene "{wanted}" but {scenes}' if wanted is not None else f"{path} has {scenes}"
-    msg = f"{problem}; choose with scene=, by number or name: {_listed(names)}."
+    how = "by number or name" if counted else "by name"
+    msg = f"{problem}; choose with scene=, {how}: {_listed(names, counted=counted)}."
     raise InputError(msg)
 
 
@@ -76,6 +78,11 @@ def channel_index(path: Path, count: int, channel: int | None) -> int | None:
     return channel - 1
 
 
-def _listed(names: Sequence[str]) -> str:
-    listed = ", ".join(f"{number} ({name})" for number, name in enumerate(names[:_NAMED], 1))
-    return listed if len(names) <= _NAMED else f"{listed}, ... {len(names)} ({names[-1]})"
+def _can_be_counted(names: Sequence[str]) -> bool:
+    """Whether a number means one scene only: not where another scene has it as its name (``0``, ``1``, ...)."""
+    return all(not name.isdecimal() or name == str(number) for number, name in enumerate(names, 1))
+
+
+def _listed(names: Sequence[str], *, counted: bool) -> str:
+    labels = [f"{number} ({name})" if counted else name for number, name in enumerate(names, 1)]
+    return ", ".join(labels if len(labels) <= _NAMED else [*labels[:_NAMED], f"... {labels[-1]}"])

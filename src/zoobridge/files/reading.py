@@ -47,7 +47,8 @@ def read_image(path: Path, part: Part = WHOLE) -> Image:
     except InputError:
         raise
     except Exception as error:  # every decoder has errors of its own
-        msg = f"{path} cannot be read as an image ({_first_line(error)}); give a TIFF, PNG, JPEG or another common format."
+        reason = _first_line(error)
+        msg = f"{path} cannot be read as an image ({reason}); give a TIFF, PNG, JPEG or another common format."
         raise InputError(msg) from error
 
 
@@ -88,4 +89,4 @@ def _read_plain(path: Path) -> Image:
 
 
 def _first_line(error: Exception) -> str:
-    return (str(error).splitlines() or [type(error).__name__])[0]
+    return (str(error).splitlines() or [type(error).__name__])[0].rstrip(".")
