@@ -31,6 +31,19 @@ def write_ome_zarr(path, array, channels, size=(0.5, 0.25, 2.0), version="0.4"):
     group.attrs.update(described if version == "0.4" else {"ome": {"version": version, **described}})
 
 
+def write_time_lapse(path, array, interval, width):
+    """An array ``(t, y, x)`` with an interval in milliseconds and a pixel width in nanometres."""
+    import zarr
+
+    group = zarr.open_group(str(path), mode="w", zarr_format=2)
+    group.create_array("0", data=array)
+    axes = [{"name": "t", "type": "time", "unit": "millisecond"}]
+    axes += [{"name": name, "type": "space", "unit": "nanometer"} for name in "yx"]
+    scale = {"type": "scale", "scale": [interval, width, width]}
+    dataset = {"path": "0", "coordinateTransformations": [scale]}
+    group.attrs["multiscales"] = [{"version": "0.4", "axes": axes, "datasets": [dataset]}]
+
+
 def write_series(path, images, channels):
     """Several images ``{folder: array}`` in one folder, as bioformats2raw writes them."""
     path.mkdir()

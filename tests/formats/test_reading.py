@@ -11,7 +11,7 @@ from .conftest import CHANNELS, FORMATS
 from .czi_file import write_colour_czi, write_czi_scenes
 from .lif import write_lif
 from .nd2_file import write_nd2
-from .ome_zarr import write_plate, write_series
+from .ome_zarr import write_plate, write_series, write_time_lapse
 
 
 @pytest.mark.parametrize("name", FORMATS)
@@ -120,6 +120,14 @@ def test_a_file_without_pixel_size_is_not_calibrated(tmp_path):
     write_colour_czi(tmp_path / "a.czi", np.zeros((3, 40, 50), np.uint8))
     image = read_image(tmp_path / "a.czi")
     assert (image.pixel_sizes, image.units) == ({}, {})
+
+
+def test_other_units_stay_what_they_are(tmp_path, stack):
+    write_time_lapse(tmp_path / "a.zarr", stack[:, 0], interval=250.0, width=65.0)
+    image = read_image(tmp_path / "a.zarr")
+    assert (image.axes, image.channel_names) == ("tyx", ())
+    assert image.pixel_sizes == {"t": 250.0, "y": 65.0, "x": 65.0}
+    assert image.units == {"t": "ms", "y": "nm", "x": "nm"}
 
 
 def test_a_plate_names_an_image_in_it(tmp_path, stack):

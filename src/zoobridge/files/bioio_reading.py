@@ -44,13 +44,9 @@ def read_with_bioio(path: Path, known: Format, part: Part) -> Image:
         sizes = _axis_sizes(reader)
         colour = sizes.get("S") in _COLOURS
         channel = channel_index(path, sizes["S"] if colour else sizes.get("C", 1), part.channel)
-        array = _read_colours(reader, known) if colour else _read_channels(reader, channel)
-        axes = "tczyx"
-        if colour and channel is not None:
-            array = array[:, channel : channel + 1]
-        keep = [index for index, axis in enumerate(axes) if axis in "yx" or array.shape[index] > 1]
-        array = array.reshape([array.shape[index] for index in keep])
-        axes = "".join(axes[index] for index in keep)
+        array, axes = _without_single_axes(
+            _read_colours(reader, known, channel) if colour else _read_channels(reader, channel)
+        )
         lengths, units = _calibration(reader, known)
     return Image(
         array,
@@ -86,13 +82,19 @@ def _axis_sizes(reader: Any) -> dict[str, int]:  # noqa: ANN401
     return sizes
 
 
+def _without_single_axes(array: NDArray[Any]) -> tuple[NDArray[Any], str]:
+    """Pixels ``(t, c, z, y, x)`` without axes of length 1, and the letters of the others; ``y`` and ``x`` stay."""
+    single = tuple(index for index in range(3) if array.shape[index] == 1)
+    return array.squeeze(single), "".join(axis for index, axis in enumerate("tczyx") if index not in single)
+
+
 def _read_channels(reader: Any, channel: int | None) -> NDArray[Any]:  # noqa: ANN401
     """Pixels ``(t, c, z, y, x)``, block by block into one array, so that nothing is in memory twice."""
     import dask.array as da
     import numpy as np
     from bioio_base.transforms import reshape_data
 
-    # Only what is a mosaic can be stitched.
+    # Readers refuse to stitch what is no mosaic.
     source = reader.mosaic_xarray_dask_data if "M" in reader.dims.order else reader.xarray_dask_data
     lazy = reshape_data(source.data, "".join(source.dims), "TCZYX")
     if channel is not None:
@@ -102,8 +104,8 @@ def _read_channels(reader: Any, channel: int | None) -> NDArray[Any]:  # noqa: A
     return array
 
 
-def _read_colours(reader: Any, known: Format) -> NDArray[Any]:  # noqa: ANN401
-    """Pixels ``(t, c, z, y, x)`` with red, green and blue as channels.
+def _read_colours(reader: Any, known: Format, channel: int | None) -> NDArray[Any]:  # noqa: ANN401
+    """Pixels ``(t, c, z, y, x)`` with red, green and blue as channels, or one of these.
 
     Read whole: the delayed arrays of bioio-czi 3.0 mix up the samples of a pixel.
     """
@@ -116,7 +118,7 @@ def _read_colours(reader: Any, known: Format) -> NDArray[Any]:  # noqa: ANN401
     else:
         array = reader.get_image_data("TSZYX")
     colours = array[:, 2::-1] if known.blue_first else array[:, :3]
-    return np.ascontiguousarray(colours)
+    return np.ascontiguousarray(colours if channel is None else colours[:, channel : channel + 1])
 
 
 def _channel_names(reader: Any) -> tuple[str, ...]:  # noqa: ANN401
