@@ -9,7 +9,7 @@ IMAGE ?=
 export IMAGE
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help install develop demo test test-formats lint docs docs-serve bench bench-smoke reference clean
+.PHONY: help install develop demo test test-formats lint docs docs-serve bench bench-smoke reference headless-table clean
 
 help:
 	@echo "make demo [IMAGE=path]  segment an image with a macro, headless; results in demo-output/"
@@ -18,6 +18,7 @@ help:
 	@echo "make lint               ruff, mypy, import-linter"
 	@echo "make docs               build the documentation into site/"
 	@echo "make reference          write docs/macro-reference.md from the command data"
+	@echo "make headless-table     write the table of docs/headless.md from tests/probes"
 	@echo "make bench              measure against peers, write benchmarks/RESULTS.md"
 	@echo "make bench-smoke        run every benchmark once, tiny"
 	@echo "make clean              remove what these commands made, .venv included"
@@ -70,6 +71,9 @@ docs-serve: $(VENV)/.developed
 
 reference: $(VENV)/.developed
 	$(BIN)/python tools/reference.py
+
+headless-table: $(VENV)/.developed
+	$(BIN)/python tools/headless_table.py
 
 bench: $(VENV)/.developed
 	$(BIN)/python benchmarks/run.py

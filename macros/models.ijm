@@ -3,7 +3,7 @@
 //   zoobridge run macros/models.ijm
 //   zoobridge run macros/models.ijm --arg install=affable-shark.zip --arg card=affable-shark
 //
-// "install" takes the folder, zip or URL of a BioImage Model Zoo package.
+// "install" takes the nickname, id or DOI of a model of the BioImage Model Zoo, or the folder, zip or URL of a package.
 
 #@ String (label="Install from", value="", required=false) install
 #@ String (label="Show the card of", value="", required=false) card

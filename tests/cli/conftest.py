@@ -6,6 +6,9 @@ import sys
 
 import pytest
 
+NOBODY = "http://127.0.0.1:9/index.json"
+"""A collection that cannot be reached; a test that needs one names its own."""
+
 
 def command(*arguments):
     return [sys.executable, "-m", "zoobridge", *map(str, arguments)]
@@ -16,7 +19,9 @@ def zoobridge():
     """Run ``zoobridge ARGUMENTS``; the finished process."""
 
     def run(*arguments, home=None, **variables):
-        environment = {**os.environ, **variables, **({} if home is None else {"ZOOBRIDGE_HOME": str(home)})}
+        environment = {**os.environ, "ZOOBRIDGE_COLLECTION": NOBODY, **variables}
+        if home is not None:
+            environment["ZOOBRIDGE_HOME"] = str(home)
         return subprocess.run(
             command(*arguments), capture_output=True, text=True, check=False, env=environment, timeout=240
         )

@@ -18,6 +18,9 @@ class Models(SimpleNamespace):
     def names(self) -> tuple[str, ...]:
         return self.installed
 
+    def find(self, name: str) -> SimpleNamespace:
+        return SimpleNamespace(name=name, description=SimpleNamespace(name=name, inputs=(), outputs=()))
+
     def close(self) -> None:
         pass
 

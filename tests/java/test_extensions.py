@@ -12,7 +12,7 @@ from zoobridge.commands.registry import Registry
 from zoobridge.errors import ModelNotFoundError
 from zoobridge.hosts.bridge.dispatch import CommandBridge
 from zoobridge.hosts.java.types import java_class
-from zoobridge.inference.zoo import LastPrediction
+from zoobridge.inference.served import LastPrediction
 from zoobridge.pipeline.plan import PredictionReport
 from zoobridge.runtime.protocol import Precision
 

@@ -46,7 +46,7 @@ def test_the_log_is_text_without_its_window(host, tmp_path):
 
 def test_saving_the_log_window_names_the_way_without_one(stops):
     assert stops('print("a"); saveAs("Text", "/tmp/log.txt");').message == (
-        'There is no Log window without a display: use File.saveString(getInfo("log"), path)'
+        'There is no Log window: use File.saveString(getInfo("log"), path)'
     )
 
 

@@ -42,7 +42,7 @@ def test_an_error_is_not_seen_by_the_next_macro(host):
 def test_options_of_a_stopped_command_do_not_leak(host):
     with pytest.raises(MacroError):
         host.run_macro('run("Zoo Predict", "model=none");')
-    with pytest.raises(MacroError, match="needs a display"):
+    with pytest.raises(MacroError, match="needs somebody at a display"):
         host.run_macro('Dialog.create("x");')
 
 

@@ -4,6 +4,7 @@ import sys
 
 import pytest
 
+from tests.probes.table import PROBES
 from zoobridge import errors
 
 from .sources import ROOT, tracked
@@ -11,11 +12,19 @@ from .sources import ROOT, tracked
 MACROS = sorted((ROOT / "macros").glob("*.ijm"))
 
 
-def test_macro_reference_says_what_the_commands_say():
+@pytest.mark.parametrize("tool", ["reference.py", "headless_table.py"])
+def test_pages_made_from_data_say_what_the_data_say(tool):
     result = subprocess.run(
-        [sys.executable, "tools/reference.py", "--check"], cwd=ROOT, capture_output=True, text=True, check=False
+        [sys.executable, f"tools/{tool}", "--check"], cwd=ROOT, capture_output=True, text=True, check=False
     )
     assert result.returncode == 0, result.stderr
+
+
+def test_every_probe_has_a_row_of_its_own():
+    names = [probe.name for probe in PROBES]
+    assert len(names) == len(set(names)) > 50
+    page = (ROOT / "docs" / "headless.md").read_text()
+    assert [name for name in names if f"| {name} |" not in page] == []
 
 
 def test_the_documented_exit_statuses_are_those_of_the_errors():

@@ -18,6 +18,9 @@ from zoobridge.files.reading import read_image
 from zoobridge.pipeline.image import Image
 from zoobridge.pipeline.progress import Progress
 
+_BYTES = 100_000
+"""Totals from here on are bytes: no work has so many steps."""
+
 
 class TerminalProgress:
     """One line on standard error, shown only when a person looks at it."""
@@ -29,7 +32,12 @@ class TerminalProgress:
         """Show the state of the work; Ctrl-C arrives here as KeyboardInterrupt."""
         if sys.stderr.isatty():
             end = "\n" if done >= total else ""
-            click.echo(f"\r{self._title}: {done}/{total} {message}\033[K{end}", err=True, nl=False)
+            click.echo(f"\r{self._title}: {_count(done, total)} {message}\033[K{end}", err=True, nl=False)
+
+
+def _count(done: int, total: int) -> str:
+    """Steps as they are, bytes of a download in MB."""
+    return f"{done}/{total}" if total < _BYTES else f"{done / 1e6:.1f}/{total / 1e6:.1f} MB"
 
 
 class FolderWorkspace:
@@ -57,10 +65,10 @@ class FolderWorkspace:
         return TerminalProgress(self._source.name)
 
     def image(self, reference: str | None = None, *, crop_to_selection: bool = False) -> Image:
-        """Read the file."""
-        if reference is not None or crop_to_selection:
+        """Read the file, or the one that `reference` is the path of."""
+        if crop_to_selection:
             _needs_imagej()
-        return read_image(self._source, self._part)
+        return read_image(self._source, self._part) if reference is None else read_image(Path(reference))
 
     def show(self, image: Image) -> str:
         """Write the image as ``<title>.tif``."""

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 import click
 
-from zoobridge.commands.command import Key
+from zoobridge.commands.command import Key, KeyKind
 from zoobridge.commands.values import NotAValueError, read_value
 
 Decorated = TypeVar("Decorated", bound=Callable[..., Any])
@@ -35,6 +35,11 @@ def key_options(keys: Iterable[Key]) -> Callable[[Decorated], Decorated]:
 
     def decorate(command: Decorated) -> Decorated:
         for key in reversed(list(keys)):
+            if key.kind is KeyKind.FLAG:
+                command = click.option(f"--{key.name}/--no-{key.name}", default=key.default, help=_sentence(key))(
+                    command
+                )
+                continue
             choice = bool(key.choices)
             command = click.option(
                 f"--{key.name}",
@@ -43,8 +48,12 @@ def key_options(keys: Iterable[Key]) -> Callable[[Decorated], Decorated]:
                 show_default=key.default is not None,
                 required=key.required,
                 metavar=None if choice else key.kind.value.upper(),
-                help=f"{key.help[:1].upper()}{key.help[1:]}.",
+                help=_sentence(key),
             )(command)
         return command
 
     return decorate
+
+
+def _sentence(key: Key) -> str:
+    return f"{key.help[:1].upper()}{key.help[1:]}."

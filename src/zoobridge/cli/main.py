@@ -30,7 +30,7 @@ Exit status: 0 success, 1 fault of zoobridge, 2 usage, 3 macro, 4 model or packa
 COMMANDS = {
     "run": Lazy("zoobridge.cli.run:run", "Run an ImageJ macro without a display."),
     "predict": Lazy("zoobridge.cli.predict:predict", "Run MODEL on IMAGES and write every output as TIFF."),
-    "models": Lazy("zoobridge.cli.models:models", "List, inspect, install, remove and verify models."),
+    "models": Lazy("zoobridge.cli.models:models", "Search, list, inspect, install, bundle, remove and verify models."),
     "migrate": Lazy(
         "zoobridge.cli.migrate:migrate",
         "Rewrite calls of deepImageJ, CSBDeep, StarDist and BIOP's wrappers in a macro.",

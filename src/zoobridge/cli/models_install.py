@@ -4,29 +4,53 @@ from __future__ import annotations
 
 import click
 
+from zoobridge.cli.collection import mirror_option, refresh_option, zoo_behind
 from zoobridge.cli.options import verbose_option
 
 EPILOG = """\b
 Examples:
-  zoobridge models install nuclei-tiny
+  zoobridge models install affable-shark
+  zoobridge models install 10.5281/zenodo.5749843
   zoobridge models install ~/Downloads/affable-shark.zip
+  zoobridge models install bundle.zip
 """
+
+CANCELLED = (
+    "Cancelled; nothing half-installed was left behind, and the same command goes on with a download of the collection "
+    "where it stopped."
+)
 
 
 @click.command(epilog=EPILOG)
 @click.argument("source")
+@click.option(
+    "--verify/--no-verify",
+    default=True,
+    help="Let the engines run the model's test tensors at once, or leave that to the first prediction.",
+)
+@refresh_option
+@mirror_option
 @verbose_option
-def install(source: str) -> None:
+def install(source: str, verify: bool, refresh: bool, mirror: str | None) -> None:
     """Install a model from SOURCE.
 
-    SOURCE is the folder, zip or URL of a BioImage Model Zoo package, or the name of a model that comes with zoobridge.
-    A model of the same name is replaced, which is told.
+    SOURCE is the nickname, id or DOI of a model of the BioImage Model Zoo's collection; or the folder, zip or URL of a
+    package; or a bundle; or the name of a model that comes with zoobridge. A model of the same name is replaced, which
+    is told. A model whose test tensors no engine here reproduces stays installed, refuses to predict without --force,
+    and makes the exit status 4.
     """
     from zoobridge.cli.folder import TerminalProgress
-    from zoobridge.inference.zoo import Zoo
+    from zoobridge.errors import CancelledError, EngineError
 
-    notes: list[str] = []
-    model = Zoo().install(source, TerminalProgress("install"), notes.append)
-    click.echo(f"Installed {model.name}: {model.description.title}")
-    for note in notes:
-        click.echo(note)
+    zoo = zoo_behind(mirror)
+    if refresh:
+        zoo.catalogue.listing(refresh=True)
+    try:
+        models = zoo.install(source, TerminalProgress("install"), click.echo, verify=verify)
+    except KeyboardInterrupt:
+        raise CancelledError(CANCELLED) from None
+    for model in models:
+        click.echo(f"Installed {model.name}: {model.description.title}")
+    refused = [reason for model in models if verify and (reason := zoo.refusal(model.name)) is not None]
+    if refused:
+        raise EngineError(" ".join(refused))

@@ -13,6 +13,7 @@ from zoobridge.cli.folder import FolderWorkspace
 from zoobridge.cli.keys import key_options
 from zoobridge.cli.options import json_option, told, verbose_option
 from zoobridge.commands.context import Context
+from zoobridge.commands.model_inputs import key_of
 from zoobridge.commands.open_file import SCENE
 from zoobridge.commands.predict import COMMAND
 from zoobridge.errors import UsageError
@@ -25,9 +26,26 @@ Examples:
   zoobridge predict nuclei-tiny cells.tif -o maps
   zoobridge predict denoise-tiny *.tif -o clean --precision fast --memory 4GB
   zoobridge predict nuclei-tiny plate.lif --scene "Series003" --channel 1 -o maps
+  zoobridge predict two-images a.tif --input second=b.tif --input time=0.5 -o out
 """
 
 OPTIONS = tuple(key for key in COMMAND.keys if key.name not in {"model", "image", "roi"})
+
+
+def _inputs(_context: click.Context, _parameter: click.Parameter, texts: tuple[str, ...]) -> dict[str, str]:
+    """``ID=PATH`` as a mapping from key to path or numbers."""
+    given: dict[str, str] = {}
+    for text in texts:
+        name, equals, value = text.partition("=")
+        key = key_of(name)
+        if not (equals and key and value):
+            msg = f"{text!r} is not ID=PATH, such as second=b.tif."
+            raise click.BadParameter(msg)
+        if key in given:
+            msg = f"{name} is given twice; keep one of them."
+            raise click.BadParameter(msg)
+        given[key] = value
+    return given
 
 
 @click.command(epilog=EPILOG)
@@ -40,6 +58,15 @@ OPTIONS = tuple(key for key in COMMAND.keys if key.name not in {"model", "image"
     required=True,
     type=click.Path(path_type=Path, file_okay=False),
     help="Folder for the results; made when missing.",
+)
+@click.option(
+    "--input",
+    "inputs",
+    multiple=True,
+    metavar="ID=PATH",
+    callback=_inputs,
+    help="Another input of the model: a file, or numbers such as 0.5 or 1,2,3 where the input is no image. "
+    "IMAGES are the first one.",
 )
 @key_options((SCENE, *OPTIONS))
 @json_option

@@ -84,6 +84,9 @@ class Command:
         A macro line that works.
     changes_models : bool
         True when the set of installed models may differ afterwards, so hosts refresh their menus.
+    further : Key or None
+        What keys of other names mean; `run` gets them as a mapping from name to text under the name of this key, and
+        refuses those it does not know.
     by_name, defaults : Mapping
         Key name -> key, and -> its default, in the order of `keys`.
     """
@@ -96,10 +99,12 @@ class Command:
     example: str
     run: Callable[[Context, Mapping[str, Any]], Outcome]
     changes_models: bool = False
+    further: Key | None = None
     by_name: Mapping[str, Key] = field(init=False, repr=False, compare=False)
     defaults: Mapping[str, Any] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         # looked up at every call of a macro, so made once
         object.__setattr__(self, "by_name", {key.name: key for key in self.keys})
-        object.__setattr__(self, "defaults", {key.name: key.default for key in self.keys})
+        further: dict[str, Any] = {} if self.further is None else {self.further.name: {}}
+        object.__setattr__(self, "defaults", {key.name: key.default for key in self.keys} | further)

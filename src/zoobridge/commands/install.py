@@ -1,4 +1,4 @@
-"""``Zoo Install``: a package into the store."""
+"""``Zoo Install``: packages into the store."""
 
 from __future__ import annotations
 
@@ -11,33 +11,49 @@ from zoobridge.commands.menus import MENU
 
 
 def run(context: Context, values: Mapping[str, Any]) -> Outcome:
-    """Install, tell the name, and what it replaced or lacks."""
+    """Install, tell the names, what was replaced or is lacking, and what refuses to predict."""
     notes: list[str] = []
-    model = context.zoo.install(values["source"], context.workspace.progress, notes.append)
-    context.workspace.log(f"Installed {model.name} ({model.description.title}).")
+    progress = context.workspace.progress
+    models = context.zoo.install(values["source"], progress, notes.append, verify=values["verify"])
+    for model in models:
+        context.workspace.log(f"Installed {model.name} ({model.description.title}).")
+        refused = context.zoo.refusal(model.name) if values["verify"] else None
+        if refused is not None:
+            notes.append(refused)
     for note in notes:
         context.workspace.warn(note)
-    return Outcome((), {"model": model.name, "digest": model.digest, "notes": notes})
+    first = models[0]
+    names = [model.name for model in models]
+    return Outcome((), {"model": first.name, "digest": first.digest, "models": names, "notes": notes})
 
 
 COMMAND = Command(
     label="Zoo Install",
     menu=MENU,
-    help="Install a model.",
+    help="Install a model, or all models of a bundle.",
     keys=(
         Key(
             "source",
             KeyKind.TEXT,
-            "folder, .zip file or URL of a BioImage Model Zoo package, or the name of a bundled model",
+            "nickname (affable-shark), id or DOI of a model of the BioImage Model Zoo's collection; or folder, .zip "
+            "file or URL of a package, bundle, or the name of a model that comes with zoobridge",
             "Package",
             required=True,
+        ),
+        Key(
+            "verify",
+            KeyKind.FLAG,
+            "let the engines run the model's test tensors at once; verify=false leaves that to the first prediction",
+            "Verify",
+            default=True,
         ),
     ),
     outputs=(
         'The model, at once usable as model=name and as its own command run("Zoo name").',
-        "A warning when it replaced another version or lacks weights that its description names.",
+        "A warning when it replaced another version, lacks weights that its description names, or refuses to predict "
+        "because no engine reproduces its test tensors (Zoo Predict then needs force).",
     ),
-    example='run("Zoo Install", "source=[/data/my model.zip]");',
+    example='run("Zoo Install", "source=affable-shark");',
     run=run,
     changes_models=True,
 )

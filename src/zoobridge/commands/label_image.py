@@ -7,11 +7,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from zoobridge.pipeline.image import Image
+from zoobridge.pipeline.image import LABEL_COLOURS, LABEL_LUT, Image
 
 MOST_16_BIT = 65535
-LUT = "glasbey"
-LUT_SIZE = 255
 
 
 def label_image(numbers: NDArray[np.int32], source: Image, title: str) -> Image:
@@ -42,6 +40,6 @@ def label_image(numbers: NDArray[np.int32], source: Image, title: str) -> Image:
         pixel_sizes=source.pixel_sizes,
         units=source.units,
         slice_labels=source.slice_labels if source.size("c") == 1 else (),
-        display_range=(0, max(count, LUT_SIZE)),
-        lut=LUT,
+        display_range=(0, max(count, LABEL_COLOURS)),
+        lut=LABEL_LUT,
     )

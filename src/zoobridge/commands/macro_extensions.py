@@ -17,7 +17,7 @@ from zoobridge.commands.context import Context
 from zoobridge.commands.menus import MENU
 from zoobridge.commands.nearest import suggestion
 from zoobridge.errors import UsageError
-from zoobridge.inference.zoo import LastPrediction
+from zoobridge.inference.served import LastPrediction
 
 LABEL = "Zoo Macro Extensions"
 """The command after which a host registers `FUNCTIONS`."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from typing import Any
+from dataclasses import replace
+from typing import Any, NoReturn
 
 from zoobridge.commands.command import Command, Key, KeyKind
 from zoobridge.commands.nearest import suggestion
@@ -33,7 +34,8 @@ def parse(command: Command, text: str | None, variables: Variables | None = None
     Returns
     -------
     dict
-        Key name -> str, int, float, bool, Path, tile choice or bytes; None where a key without default is absent.
+        Key name -> str, int, float, bool, Path, tile choice or bytes; None where a key without default is absent; a
+        mapping for the further keys of the command.
 
     Raises
     ------
@@ -48,15 +50,16 @@ def parse(command: Command, text: str | None, variables: Variables | None = None
     keys = command.by_name
     values: dict[str, Any] = {}
     for option in read(text or "", command.label):
-        key = keys.get(option.name)
-        if key is None:
-            msg = f'{command.label} has no key "{option.name}"; {suggestion(option.name, keys, "keys")}'
-            raise UsageError(msg)
+        key = keys.get(option.name) or _further(command, option.name)
         if key.name in values:
             msg = f"{command.label}: {key.name} is given twice; keep one of them."
             raise UsageError(msg)
         values[key.name] = _value(command.label, key, option, variables)
-    return complete(command, values)
+    others = [name for name in values if name not in keys]
+    if others and not all(values.get(key.name) for key in command.keys if key.required):
+        _refuse_unknown(command, others[0])  # more likely a slip than one of the further keys
+    named = {name: values.pop(name) for name in others}
+    return complete(command, values if command.further is None else {**values, command.further.name: named})
 
 
 def complete(command: Command, values: Mapping[str, Any]) -> dict[str, Any]:
@@ -91,7 +94,21 @@ def format(command: Command, values: Mapping[str, Any]) -> str:
             continue
         bare = key.kind is KeyKind.FLAG and value is True
         options.append(write(Option(key.name, None if bare else write_value(key, value)), command.label))
+    if command.further is not None:
+        named = values.get(command.further.name, {})
+        options += [write(Option(name, text), command.label) for name, text in named.items()]
     return " ".join(options)
+
+
+def _further(command: Command, name: str) -> Key:
+    if command.further is None:
+        _refuse_unknown(command, name)
+    return replace(command.further, name=name)
+
+
+def _refuse_unknown(command: Command, name: str) -> NoReturn:
+    msg = f'{command.label} has no key "{name}"; {suggestion(name, command.by_name, "keys")}'
+    raise UsageError(msg)
 
 
 def _value(label: str, key: Key, option: Option, variables: Variables | None) -> Any:  # noqa: ANN401

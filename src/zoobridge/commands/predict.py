@@ -1,4 +1,4 @@
-"""``Zoo Predict``: one model on one image."""
+"""``Zoo Predict``: one model on one image, or on one per input."""
 
 from __future__ import annotations
 
@@ -9,10 +9,11 @@ from zoobridge.commands.appearance import derived_title, dressed
 from zoobridge.commands.command import Command, Key, KeyKind, Outcome
 from zoobridge.commands.context import Context
 from zoobridge.commands.menus import MENU
+from zoobridge.commands.model_inputs import first_and_others, input_keys, require_known
 from zoobridge.commands.nearest import suggestion
 from zoobridge.commands.number_table import show_numbers
 from zoobridge.errors import UsageError
-from zoobridge.inference.zoo import Served
+from zoobridge.inference.served import Served
 from zoobridge.package.model import InstalledModel
 from zoobridge.pipeline.image import Image
 from zoobridge.pipeline.plan import Prediction, PredictOptions
@@ -21,30 +22,42 @@ from zoobridge.runtime.protocol import Precision
 
 
 def run(context: Context, values: Mapping[str, Any]) -> Outcome:
+    """``Zoo Predict``; see `run_as`."""
+    return run_as(COMMAND.label, context, values)
+
+
+def run_as(label: str, context: Context, values: Mapping[str, Any]) -> Outcome:
     """Predict and open the result.
 
     Parameters
     ----------
+    label : str
+        The command as the user knows it, for messages.
     values : Mapping
         As `zoobridge.commands.options.parse` returns them.
 
     Raises
     ------
     UsageError
-        If `output` names no output of the model.
+        If `output` names no output of the model, or the inputs are not those it has.
     """
     model = context.zoo.find(values["model"])
     _check_output(model, values["output"])
     workspace = context.workspace
-    image = workspace.image(values["image"], crop_to_selection=values["roi"] == "crop")
+    keys = input_keys(model.description, COMMAND.by_name)
+    require_known(
+        label, values["inputs"], keys, (key for key in COMMAND.by_name if label == COMMAND.label or key != "model")
+    )
+    image, given = first_and_others(model.description, keys, values, workspace)
     for sentence in sentences(image, model.description, values["channel"]):
         workspace.warn(sentence)
     prediction = context.zoo.predict(
         model.name,
-        image,
+        given,
         PredictOptions(tile=values["tile"], memory=values["memory"], channel=values["channel"]),
         Precision(values["precision"]),
         workspace.progress,
+        force=values["force"],
     )
     for sentence in prediction.report.warnings:
         workspace.warn(sentence)
@@ -81,10 +94,11 @@ def _provenance(prediction: Served, titles: tuple[str, ...]) -> dict[str, Any]:
         "digest": computed.digest,
         "engine": computed.engine,
         "precision": computed.precision.value,
+        "forced": computed.forced,
         "seconds": report.seconds,
         "tiles": report.tiles,
         "seam": report.seam,
-        "values": {name: list(numbers) for name, numbers in prediction.values.items()},
+        "values": {name: numbers.array.tolist() for name, numbers in prediction.values.items()},
     }
 
 
@@ -135,11 +149,28 @@ COMMAND = Command(
             default="ignore",
             choices=("ignore", "crop"),
         ),
+        Key(
+            "force",
+            KeyKind.FLAG,
+            "predict although no engine reproduces the model's own test tensors, which is warned of; use it to look at "
+            "such a model, not to measure",
+            "Force",
+            default=False,
+        ),
     ),
     outputs=(
         "One image per output, the first output active: the title of the input without extension, a hyphen and the "
         "name of the model (and of the output when the model has several).",
-        'Table "Results": one column per output that is numbers and no picture, such as class scores.',
+        'Table "Results": outputs that are numbers and no picture, such as class scores: one column per output, or one '
+        "per channel of it (output and channel); one row per slice, frame or thing found.",
+    ),
+    further=Key(
+        "inputs",
+        KeyKind.TEXT,
+        "another input of the model, by its id in lower case with _ for every character that is no letter or digit "
+        "(and _input behind it where that is one of the keys above): title or ID of an open image, or numbers such as "
+        "`0.5` or `1,2,3` for an input that is no image; the first image is `image`",
+        "id of an input",
     ),
     example='run("Zoo Predict", "model=nuclei-tiny tile=auto precision=exact");',
     run=run,

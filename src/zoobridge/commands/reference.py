@@ -43,6 +43,8 @@ def _command(command: Command) -> Iterator[str]:
         yield "| key | type | default | meaning |"
         yield "|---|---|---|---|"
         yield from map(_row, command.keys)
+        if command.further is not None:
+            yield f"| *{command.further.label}* | {_KINDS[command.further.kind]} | | {command.further.help} |"
         yield ""
     for output in command.outputs:
         yield f"- {output}"
@@ -79,6 +81,8 @@ def html(command: Command) -> str:
             f"<tr><td><b>{key.name}</b></td><td>{escape(_default_text(key))}</td><td>{escape(key.help)}</td></tr>"
             for key in command.keys
         )
+        if command.further is not None:
+            rows += f"<tr><td><i>{command.further.label}</i></td><td></td><td>{escape(command.further.help)}</td></tr>"
         parts.append(f"<table><tr><th>key</th><th>default</th><th>meaning</th></tr>{rows}</table>")
     parts.append(f"<ul>{''.join(f'<li>{escape(output)}</li>' for output in command.outputs)}</ul>")
     parts.append(f"<p>In a macro:</p><pre>{escape(command.example)}</pre></html>")

@@ -91,7 +91,7 @@ def model_command(name: str) -> Command:
     general = predict.COMMAND
 
     def run(context: Context, values: Mapping[str, Any]) -> Outcome:
-        return general.run(context, {**values, "model": name})
+        return predict.run_as(PREFIX + name, context, {**values, "model": name})
 
     return replace(
         general,

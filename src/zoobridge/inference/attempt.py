@@ -12,10 +12,13 @@ from zoobridge.errors import InputError, ModelError
 from zoobridge.inference.loaded import resident
 from zoobridge.inference.timing import median_seconds, noise_inputs, representative_inputs
 from zoobridge.package.model import InstalledModel, ModelDescription
+from zoobridge.package.tensors import first_image
+from zoobridge.pipeline.operations.objects import network_side
 from zoobridge.pipeline.plan import ReceptiveField
 from zoobridge.pipeline.receptive_field import probe
 from zoobridge.pipeline.reproduce import Deviation, reproduce
 from zoobridge.runtime.contracts import Check, contract
+from zoobridge.runtime.decoders import DECODERS
 from zoobridge.runtime.derived import making
 from zoobridge.runtime.election import Candidate, Trial, candidates
 from zoobridge.runtime.protocol import Array, Engine, LoadedModel, LoadRequest, Precision
@@ -103,7 +106,7 @@ def load(engine: Engine, model: InstalledModel, candidate: Candidate, place: Pla
             weights=model.path(weights.source),
             format=weights.format,
             inputs=description.inputs,
-            outputs=description.outputs,
+            outputs=network_side(description).outputs,
             cache=place.cache,
             precision=candidate.precision,
             threads=place.threads,
@@ -148,12 +151,12 @@ def _measure(loaded: LoadedModel, model: InstalledModel, candidate: Candidate, b
     checks: tuple[Check, ...] = ()
     if has_test_tensors(description):
         recorder = _Recorder(loaded)
-        checks = tuple(_check(description, candidate, each) for each in reproduce(recorder, model))
+        checks = tuple(_check(description, candidate, each) for each in reproduce(recorder, model, DECODERS))
         inputs = representative_inputs(description, recorder.inputs)
     else:
         inputs = noise_inputs(description)
     seconds = median_seconds(loaded, inputs)
-    shape = next(iter(inputs.values())).shape
+    shape = inputs[first_image(description.inputs).id].shape
     return Trial(candidate, checks, seconds=seconds, shape=shape, memory=max(0, resident() - before))
 
 

@@ -106,11 +106,16 @@ class Elections:
         return self._machine
 
 
-def winner(model: InstalledModel, evidence: Evidence, precision: Precision) -> Trial:
+def winner(model: InstalledModel, evidence: Evidence, precision: Precision, *, force: bool = False) -> Trial:
     """The trial whose candidate serves.
 
     Without test tensors nothing can be proven, so speed does not decide: the first weights format of the
     description that an engine here could run serves, on the engine it was made for, exact even when fast is asked.
+
+    Parameters
+    ----------
+    force : bool
+        When no candidate reproduces the test tensors, serve with the exact one that comes nearest.
 
     Raises
     ------
@@ -118,7 +123,7 @@ def winner(model: InstalledModel, evidence: Evidence, precision: Precision) -> T
         If no candidate may serve.
     """
     if evidence.proven:
-        return elect(model.name, evidence.trials, precision)
+        return _proven(model, evidence, precision, force=force)
     exact = [each for each in evidence.trials if each.candidate.precision is Precision.EXACT]
     running = [each for each in exact if each.problem is None]
     if not running:
@@ -126,14 +131,48 @@ def winner(model: InstalledModel, evidence: Evidence, precision: Precision) -> T
     return min(running, key=lambda trial: _order(model.description, trial))
 
 
+def _proven(model: InstalledModel, evidence: Evidence, precision: Precision, *, force: bool) -> Trial:
+    try:
+        return elect(model.name, evidence.trials, precision)
+    except EngineError as error:
+        exact = [each for each in evidence.trials if each.candidate.precision is Precision.EXACT]
+        ran = [each for each in exact if each.failure is None]
+        if not ran:
+            raise
+        if force:
+            return min(ran, key=lambda trial: (max(check.mismatched for check in trial.checks), trial.cost))
+        msg = f"{str(error).rstrip('.')}; only force=true (--force in the terminal) lets it predict all the same."
+        raise EngineError(msg) from error
+
+
+def refusal(model: InstalledModel, evidence: Evidence) -> str | None:
+    """Why a model refuses to predict; None when it does not."""
+    try:
+        winner(model, evidence, Precision.EXACT)
+    except EngineError as error:
+        return str(error)
+    return None
+
+
+def unproven(model: InstalledModel, won: Trial) -> tuple[str, ...]:
+    """What every prediction must carry that is served by a candidate which did not prove itself; empty when it did."""
+    if won.problem is None:
+        return ()
+    sentence = (
+        f"The model {model.name} was forced to predict, although {won.candidate} does not reproduce its test tensors: "
+        f"{won.problem}."
+    )
+    return (sentence,)
+
+
 def doubts(evidence: Evidence, model: InstalledModel, precision: Precision) -> tuple[str, ...]:
     """Sentences that every prediction with this evidence should carry."""
     if evidence.proven:
         return ()
-    unproven = f"The model {model.name} has no test tensors, so nothing shows that it is computed as its authors meant."
+    untested = f"The model {model.name} has no test tensors, so nothing shows that it is computed as its authors meant."
     if precision is Precision.FAST:
-        return unproven, f"precision=fast cannot be proven for the model {model.name}; it was computed exactly."
-    return (unproven,)
+        return untested, f"precision=fast cannot be proven for the model {model.name}; it was computed exactly."
+    return (untested,)
 
 
 def _order(description: ModelDescription, trial: Trial) -> tuple[int, bool]:

@@ -14,8 +14,10 @@ from numpy.typing import ArrayLike, NDArray
 
 from zoobridge.errors import InputError, UsageError, ZoobridgeWarning
 from zoobridge.inference.arguments import channel_number, memory_limit, tile_choice
-from zoobridge.inference.zoo import Served, Zoo
+from zoobridge.inference.served import Served
+from zoobridge.inference.zoo import Zoo
 from zoobridge.package.model import ModelDescription
+from zoobridge.package.tensors import first_image
 from zoobridge.pipeline.image import Image
 from zoobridge.pipeline.plan import PredictOptions, TileChoice
 from zoobridge.pipeline.progress import Progress
@@ -83,6 +85,7 @@ class Model:
         precision: Precision | str = Precision.EXACT,
         memory: int | str | None = None,
         channel: int | None = None,
+        force: bool = False,
         progress: Progress | None = None,
     ) -> dict[str, NDArray[Any]]:
         """Predict one image, or one per input of the model.
@@ -90,7 +93,8 @@ class Model:
         Parameters
         ----------
         image : array_like or Mapping
-            Any real dtype; a mapping from input tensor id to image for a model of several inputs.
+            Any real dtype; a mapping from input tensor id to image for a model of several inputs. An input without x
+            and y takes numbers with the tensor's axes, the batch may be left out; optional inputs may be absent.
         axes : str or Mapping
             One letter out of ``t c z y x`` per dimension; a mapping where the inputs differ.
         tile : "auto", "none", int, tuple of int or str
@@ -102,11 +106,14 @@ class Model:
             Bytes the prediction may use; text is read as in macro options (``"4GB"``).
         channel : int or None
             Channel to use, counted from 1.
+        force : bool
+            Predict although no engine reproduces the test tensors of the model; a warning says so.
 
         Returns
         -------
         dict
-            Output tensor id -> array; outputs with x and y have the letters ``t c z y x`` that apply in this order.
+            Output tensor id -> array; outputs with x and y have the letters ``t c z y x`` that apply in this order,
+            the others those of `zoobridge.pipeline.plan.Numbers`.
 
         Raises
         ------
@@ -127,12 +134,13 @@ class Model:
             axes,
             options=PredictOptions(tile_choice(tile), memory_limit(memory), channel_number(channel)),
             precision=_precision(precision),
+            force=force,
             progress=progress,
         )
         for sentence in prediction.report.warnings:
             warnings.warn(sentence, ZoobridgeWarning, stacklevel=2)
         arrays: dict[str, NDArray[Any]] = {name: each.array for name, each in prediction.images.items()}
-        return arrays | {name: np.array(each) for name, each in prediction.values.items()}
+        return arrays | {name: each.array for name, each in prediction.values.items()}
 
     def prediction(
         self,
@@ -141,12 +149,13 @@ class Model:
         *,
         options: PredictOptions,
         precision: Precision,
+        force: bool = False,
         progress: Progress | None = None,
     ) -> Served:
         """As `predict`, with the axes of the outputs, the report (its warnings included) and what computed it."""
-        arrays = image if isinstance(image, Mapping) else {self.description.inputs[0].id: image}
-        images = {name: Image(_pixels(each), _axes(axes, name)) for name, each in arrays.items()}
-        served = self._zoo.predict(self._installed.name, images, options, precision, progress)
+        arrays = image if isinstance(image, Mapping) else {first_image(self.description.inputs).id: image}
+        images = {name: self._given(name, each, axes) for name, each in arrays.items()}
+        served = self._zoo.predict(self._installed.name, images, options, precision, progress, force=force)
         advice = self._advice(images, options.channel)
         return replace(served, report=replace(served.report, warnings=(*advice, *served.report.warnings)))
 
@@ -154,10 +163,16 @@ class Model:
         """Give back the memory of this model; the others of its zoo stay loaded."""
         self._zoo.release(self._installed.name)
 
-    def _advice(self, images: Mapping[str, Image], channel: int | None) -> tuple[str, ...]:
-        if self._advise is None:
+    def _given(self, name: str, array: ArrayLike, axes: str | Mapping[str, str]) -> Image | NDArray[Any]:
+        tensor = next((each for each in self.description.inputs if each.id == name), None)
+        pixels = _pixels(array)
+        return Image(pixels, _axes(axes, name)) if tensor is None or tensor.is_image else pixels
+
+    def _advice(self, images: Mapping[str, Image | NDArray[Any]], channel: int | None) -> tuple[str, ...]:
+        image = images.get(first_image(self.description.inputs).id)
+        if self._advise is None or not isinstance(image, Image):
             return ()
-        return self._advise(images[self.description.inputs[0].id], self.description, channel)
+        return self._advise(image, self.description, channel)
 
     def __enter__(self) -> Model:
         return self

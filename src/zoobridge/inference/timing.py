@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import statistics
 import time
 from collections.abc import Mapping
@@ -10,11 +11,16 @@ from typing import Any
 import numpy as np
 
 from zoobridge.package.model import ModelDescription
-from zoobridge.pipeline.grid import input_grids
+from zoobridge.package.tensors import Tensor
+from zoobridge.pipeline.grid import AxisGrid, input_grids
+from zoobridge.pipeline.layout import all_channels, input_shape
+from zoobridge.pipeline.operations.objects import network_side
 from zoobridge.runtime.protocol import Array, LoadedModel
 
 PLANE_SIZE = 512
 STACK_SIZE = {"z": 32, "y": 128, "x": 128}
+MOST_VALUES = 2**26
+"""Values of all inputs and outputs together (256 MiB); a model of thousands of channels is timed on less."""
 _REPEATS = 3
 _ENOUGH_SECONDS = 3.0
 
@@ -27,28 +33,38 @@ def representative_inputs(description: ModelDescription, prepared: Mapping[str, 
     prepared : Mapping
         Input tensor id -> preprocessed array of any legal size; repeated or cut to size.
     """
-    grids = input_grids(description.inputs, description.name)
-    sizes = STACK_SIZE if "z" in grids else {"y": PLANE_SIZE, "x": PLANE_SIZE}
-    wanted = {
-        letter: grid.minimum if grid.fixed else grid.padded(sizes.get(letter, grid.minimum))
-        for letter, grid in grids.items()
+    inputs = tuple(tensor for tensor in description.inputs if tensor.id in prepared)
+    return {
+        tensor.id: _resized(prepared[tensor.id], tensor.letters, shape) if tensor.is_image else prepared[tensor.id]
+        for tensor, shape in zip(inputs, _representative_shapes(inputs, description), strict=True)
     }
-    letters = {tensor.id: tensor.letters for tensor in description.inputs}
-    return {name: _resized(array, letters[name], wanted) for name, array in prepared.items()}
 
 
 def noise_inputs(description: ModelDescription) -> dict[str, Array]:
-    """Seeded normal noise of a size the model accepts, for a package without test tensors."""
+    """Seeded normal noise of a size the model accepts, for a package without test tensors; required inputs only."""
     rng = np.random.default_rng(0)
-    ones: dict[str, Array] = {}
-    for tensor in description.inputs:
-        channel = tensor.axis("c")
-        channels = getattr(channel.size, "size", 1) if channel is not None else 1
-        shape = [channels if axis.letter == "c" else 1 for axis in tensor.axes]
-        ones[tensor.id] = np.ones(shape, dtype=np.float32)
+    inputs = tuple(tensor for tensor in description.inputs if not tensor.optional)
     return {
-        name: rng.normal(size=array.shape).astype(np.float32)
-        for name, array in representative_inputs(description, ones).items()
+        tensor.id: rng.normal(size=shape).astype(np.float32)
+        for tensor, shape in zip(inputs, _representative_shapes(inputs, description), strict=True)
+    }
+
+
+def _representative_shapes(inputs: tuple[Tensor, ...], description: ModelDescription) -> list[tuple[int, ...]]:
+    grids = input_grids(inputs, description.name)
+    sizes = STACK_SIZE if "z" in grids else {"y": PLANE_SIZE, "x": PLANE_SIZE}
+    channels = all_channels(inputs, network_side(description).outputs)
+    wanted = _legal(sizes, grids)
+    while math.prod(wanted.values()) * channels > MOST_VALUES and max(sizes.values()) > 1:
+        sizes = {letter: max(1, size // 2) for letter, size in sizes.items()}
+        wanted = _legal(sizes, grids)
+    return [input_shape(tensor, inputs, grids, wanted) for tensor in inputs]
+
+
+def _legal(sizes: Mapping[str, int], grids: Mapping[str, AxisGrid]) -> dict[str, int]:
+    return {
+        letter: grid.minimum if grid.fixed else grid.padded(sizes.get(letter, grid.minimum))
+        for letter, grid in grids.items()
     }
 
 
@@ -73,9 +89,10 @@ def median_seconds(loaded: LoadedModel, inputs: Mapping[str, Array]) -> float:
     return statistics.median(measured)
 
 
-def _resized(array: Array, letters: str, sizes: Mapping[str, int]) -> Array:
+def _resized(array: Array, letters: str, shape: tuple[int, ...]) -> Array:
+    """The array repeated or cut; its batch and channels stay."""
     result: Any = array
-    for axis, letter in enumerate(letters):
-        if letter in sizes and sizes[letter] != array.shape[axis]:
-            result = np.take(result, np.arange(sizes[letter]) % array.shape[axis], axis=axis)
+    for axis, (letter, size) in enumerate(zip(letters, shape, strict=True)):
+        if letter not in "bc" and size != array.shape[axis]:
+            result = np.take(result, np.arange(size) % array.shape[axis], axis=axis)
     return np.ascontiguousarray(result)

@@ -2,49 +2,39 @@
 
 from __future__ import annotations
 
-import math
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
-from zoobridge.errors import PackageError
+from numpy.typing import NDArray
+
+from zoobridge.catalogue.catalogue import Address, Catalogue
+from zoobridge.errors import EngineError, PackageError
 from zoobridge.inference.attempt import Place, load
-from zoobridge.inference.elections import Elections, doubts, winner
+from zoobridge.inference.elections import Elections, doubts, refusal, unproven, winner
 from zoobridge.inference.evidence import Evidence
+from zoobridge.inference.foretold import foretold
 from zoobridge.inference.loaded import LoadedModels, Ready, free_share, resident
+from zoobridge.inference.served import LastPrediction, Served, bytes_per_pixel
 from zoobridge.package.model import InstalledModel
 from zoobridge.package.notes import Tell
 from zoobridge.package.store import Store
+from zoobridge.package.tensors import first_image
+from zoobridge.package.traits import read_traits
 from zoobridge.pipeline.image import Image
-from zoobridge.pipeline.memory import BYTES_PER_PIXEL
-from zoobridge.pipeline.plan import Prediction, PredictionReport, PredictOptions
+from zoobridge.pipeline.operations import require_operations
+from zoobridge.pipeline.plan import Prediction, PredictOptions
 from zoobridge.pipeline.predict import predict
 from zoobridge.pipeline.progress import Progress, Silent
-from zoobridge.runtime.election import Candidate, Trial
+from zoobridge.runtime.decoders import DECODERS
+from zoobridge.runtime.election import Candidate
+from zoobridge.runtime.missing_libraries import missing_libraries
 from zoobridge.runtime.protocol import Engine, Precision
 from zoobridge.runtime.registry import engines as known_engines
 from zoobridge.settings import Settings
-
-
-@dataclass(frozen=True, slots=True)
-class LastPrediction:
-    """What computed a prediction: its provenance, and the source of ``Ext.zooLast``."""
-
-    model: str
-    digest: str
-    engine: str
-    weights_format: str
-    precision: Precision
-    report: PredictionReport
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Served(Prediction):
-    """A prediction that knows what computed it."""
-
-    provenance: LastPrediction
 
 
 class Zoo:
@@ -60,7 +50,10 @@ class Zoo:
 
     def __init__(self, settings: Settings | None = None, engines: Sequence[Engine] | None = None) -> None:
         self.settings = settings or Settings.from_environment()
-        self.store = Store(self.settings.home)
+        self.catalogue = Catalogue(
+            self.settings.home / "catalogue", Address(self.settings.collection, self.settings.mirror), read_traits
+        )
+        self.store = Store(self.settings.home, catalogue=self.catalogue)
         self._engines = tuple(known_engines() if engines is None else engines)
         self._elections = Elections(self.store, self._engines, engines is None, self.settings.threads)
         self._models = LoadedModels()
@@ -88,23 +81,63 @@ class Zoo:
         """
         return self.store.get(name)
 
-    def install(self, source: str | Path, progress: Progress | None = None, tell: Tell | None = None) -> InstalledModel:
-        """Install a package from a folder, a zip, a URL or the name of a bundled model.
+    def install(
+        self,
+        source: str | Path,
+        progress: Progress | None = None,
+        tell: Tell | None = None,
+        *,
+        verify: bool = True,
+    ) -> tuple[InstalledModel, ...]:
+        """Install a package, or all packages of a bundle, and let the engines run their test tensors.
+
+        A model whose test tensors no engine reproduces stays installed and refuses to predict; see `refusal`.
 
         Parameters
         ----------
+        source : str or Path
+            See `zoobridge.package.store.Store.install_all`.
         tell : callable or None
-            See `zoobridge.package.store.Store.install`.
+            Receives a sentence on each thing worth knowing; that a model needs an engine which is not here, before it
+            is downloaded.
+        verify : bool
+            False leaves the election to the first prediction.
 
         Raises
         ------
         PackageError
-            If the package is invalid, damaged or unsafe; nothing is left behind.
+            If a package is invalid, damaged or unsafe, or cannot be had; see `Store.install_all`.
+        CancelledError
+            If `progress` says so; an installed model stays.
         """
-        model = self.store.install(source, progress or Silent(), tell)
-        with self._one_at_a_time:
-            self._forget_older(model)
-        return model
+        tell = tell or _unheard
+        progress = progress or Silent()
+        lacking = foretold(self.store, self._engines, source)
+        if lacking is not None:
+            tell(lacking)
+        models = self.store.install_all(source, progress, tell)
+        for model in models:
+            with self._one_at_a_time:
+                self._forget_older(model)
+                if verify:
+                    self._try(model, progress, tell)
+        return models
+
+    def refusal(self, name: str) -> str | None:
+        """Why a model refuses to predict, as far as it was tried on this computer; None when it does not.
+
+        Raises
+        ------
+        ModelNotFoundError
+            As `find`.
+        """
+        model = self.find(name)
+        evidence = self._elections.known(model)
+        return None if evidence is None else refusal(model, evidence)
+
+    def missing(self, formats: Iterable[str]) -> tuple[str, ...] | None:
+        """Libraries to install before weights of these formats can run; see `missing_libraries`."""
+        return missing_libraries(formats, self._engines)
 
     def remove(self, name: str) -> None:
         """Remove a model and everything derived from it, also one whose record is damaged.
@@ -143,6 +176,7 @@ class Zoo:
         """
         model = self.find(name)
         self.store.verify(name)
+        require_operations(model.description, DECODERS)
         evidence = self._elections.hold(model, progress or Silent())
         self._elected[model.digest] = evidence
         winner(model, evidence, Precision.EXACT)
@@ -151,10 +185,12 @@ class Zoo:
     def predict(
         self,
         name: str,
-        images: Image | Mapping[str, Image],
+        images: Image | Mapping[str, Image | NDArray[Any]],
         options: PredictOptions | None = None,
         precision: Precision = Precision.EXACT,
         progress: Progress | None = None,
+        *,
+        force: bool = False,
     ) -> Served:
         """Predict with the elected engine; the model stays loaded for the next call.
 
@@ -163,7 +199,9 @@ class Zoo:
         Parameters
         ----------
         images : Image or Mapping
-            Input tensor id -> image; a single image is the first input.
+            Input tensor id -> image, or numbers for an input without x and y; a single image is the first one.
+        force : bool
+            Predict although no engine reproduces the test tensors, with the one that comes nearest.
 
         Raises
         ------
@@ -180,20 +218,22 @@ class Zoo:
             options = replace(options, memory=self.settings.memory, free=free_share())
         with self._one_at_a_time:
             model = self.find(name)
+            require_operations(model.description, DECODERS)
             if isinstance(images, Image):
-                images = {model.description.inputs[0].id: images}
+                images = {first_image(model.description.inputs).id: images}
             before = resident()
             evidence = self._evidence(model, progress)
-            won = winner(model, evidence, precision)
+            won = winner(model, evidence, precision, force=force)
             ready = self._ready(model, won.candidate, progress)
             need = bytes_per_pixel(model, won)
-            prediction = predict(ready.loaded, model.description, images, options, evidence.reach, progress, need)
+            prediction = predict(
+                ready.loaded, model.description, images, options, evidence.reach, progress, need, DECODERS
+            )
             given = sum(image.array.nbytes for image in prediction.images.values())
             ready.bytes = max(ready.bytes, resident() - before - given)
             self._models.trim()
-            return self._told(
-                ready, prediction, (*doubts(evidence, model, precision), *self._elections.unstored(model))
-            )
+            doubted = (*unproven(model, won), *doubts(evidence, model, precision), *self._elections.unstored(model))
+            return self._told(ready, prediction, doubted, forced=won.problem is not None)
 
     def release(self, name: str) -> None:
         """Give back the memory of one model; it is loaded again when it is used again."""
@@ -234,7 +274,13 @@ class Zoo:
             self._models.put(ready)
         return ready
 
-    def _told(self, ready: Ready, prediction: Prediction, doubted: tuple[str, ...]) -> Served:
+    def _try(self, model: InstalledModel, progress: Progress, tell: Tell) -> None:
+        try:
+            self._evidence(model, progress)
+        except EngineError as error:  # nothing here reads the weights
+            tell(f"{model.name} is installed but cannot be tried: {error}")
+
+    def _told(self, ready: Ready, prediction: Prediction, doubted: tuple[str, ...], *, forced: bool) -> Served:
         report = replace(prediction.report, warnings=(*doubted, *prediction.report.warnings))
         candidate = ready.candidate
         self._last = LastPrediction(
@@ -244,15 +290,10 @@ class Zoo:
             candidate.weights_format.value,
             candidate.precision,
             report,
+            forced,
         )
         return Served(prediction.images, report, prediction.values, provenance=self._last)
 
 
-def bytes_per_pixel(model: InstalledModel, won: Trial) -> float:
-    """Working memory of an engine per input pixel: what its trial took, never less than the usual.
-
-    A trial also takes the weights, and little where memory freed before was used again.
-    """
-    letters = model.description.inputs[0].letters
-    pixels = math.prod(size for letter, size in zip(letters, won.shape, strict=False) if letter in "zyx")
-    return max(BYTES_PER_PIXEL, won.memory / pixels)
+def _unheard(_sentence: str) -> None:
+    """Nobody asked to be told."""

@@ -9,8 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from zoobridge.errors import PackageError
+from zoobridge.package.literal_sizes import with_described_sizes
 from zoobridge.package.model import ModelDescription
 from zoobridge.package.repair import repair
+from zoobridge.package.size_references import refuse_circles
 from zoobridge.package.spec04 import describe_04
 from zoobridge.package.spec05 import describe_05
 from zoobridge.package.stated import StatedFile, stated_files
@@ -60,7 +62,7 @@ def read_package(source: Path) -> DescribedPackage:
     describe = describe_04 if str(valid["format_version"]).startswith("0.4") else describe_05
     try:
         description = replace(
-            describe(valid),
+            with_described_sizes(describe(valid)),
             spec_version=str(content["format_version"]),
             config=cast("dict[str, Any]", _plain(content.get("config") or {})),
         )
@@ -104,7 +106,9 @@ def _parse(path: Path) -> dict[str, Any]:
         msg = f"{path.name} does not describe a model; a description of type model with a format_version is needed."
         raise PackageError(msg)
     _refuse_expansion(content, path.name)
-    return cast("dict[str, Any]", content)
+    described = cast("dict[str, Any]", content)
+    refuse_circles(described, path.name)
+    return described
 
 
 def _refuse_expansion(content: object, name: str) -> None:

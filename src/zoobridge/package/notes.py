@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import difflib
+from collections.abc import Callable, Collection, Iterator
 
 from zoobridge.package.model import InstalledModel, ModelDescription
+from zoobridge.package.names import slug
 
 Tell = Callable[[str], None]
 """Receives one sentence."""
@@ -38,3 +40,15 @@ def left_out(stated: ModelDescription, settled: ModelDescription) -> Iterator[st
     missing = [f"{each.format.value} ({each.source})" for each in stated.weights if each.format not in kept]
     if missing:
         yield f"Weights left out because their files are not in the package: {', '.join(missing)}."
+
+
+def not_installed(name: str, installed: Collection[str], bundled: Collection[str]) -> str:
+    """That a model is not here, which is the nearest, and how to get it."""
+    wanted = slug(name)
+    nearest = difflib.get_close_matches(wanted, installed, n=1, cutoff=0.5)
+    hint = f', the nearest is "{nearest[0]}"' if nearest else ""
+    source = wanted if wanted in bundled else "SOURCE"
+    return (
+        f'No model "{name}" is installed{hint}; "zoobridge models list" shows all, '
+        f'"zoobridge models install {source}" adds it.'
+    )

@@ -9,6 +9,7 @@
       models/<name>/<version>/model.json     normalised description and hashes
       cache/<digest>/  evidence/<digest>/    derived from a package
       staging/<random>/  <random>.lock       being made; stale when nobody holds the lock
+      downloads/<key>/  <key>.lock           being downloaded; a later attempt goes on, for a week
 
 A process killed between two steps leaves folders that nothing points to; the next change sweeps them away.
 """
@@ -19,6 +20,7 @@ import errno
 import os
 import shutil
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -27,6 +29,9 @@ from zoobridge.errors import PackageError
 
 LOCK_SECONDS = 60
 """Longest wait for another process; changes under the lock take milliseconds, sweeping large packages seconds."""
+
+DOWNLOAD_SECONDS = 7 * 24 * 3600
+"""How long what an interrupted download brought waits for the next attempt."""
 
 DIGEST_PREFIX = 16
 """Leading hex digits of the digest in the name of a version."""
@@ -45,6 +50,7 @@ class Shelf:
         self.home = home
         self.models = home / "models"
         self.staging = home / "staging"
+        self.downloads = home / "downloads"
 
     def names(self) -> tuple[str, ...]:
         """Names that have a current version, sorted."""
@@ -78,6 +84,19 @@ class Shelf:
             shutil.rmtree(folder, ignore_errors=True)
             mine.release()
             _lock_of(folder).unlink(missing_ok=True)
+
+    @contextmanager
+    def download(self, key: str) -> Iterator[Path]:
+        """Where files of `key` are downloaded to; stays when the block fails, so that the next attempt goes on.
+
+        Another process that wants the same waits until this one is done.
+        """
+        from filelock import FileLock
+
+        self.downloads.mkdir(parents=True, exist_ok=True)
+        folder = self.downloads / key
+        with FileLock(_lock_of(folder)):
+            yield folder
 
     def put(self, name: str, digest: str, version: Path) -> Path:
         """Make the staged folder `version` the current one of `name`; the one before stays for those who use it."""
@@ -138,8 +157,11 @@ class Shelf:
         for derived in [*_folders(self.home / "cache"), *_folders(self.home / "evidence")]:
             if derived.name[:DIGEST_PREFIX] not in kept:
                 shutil.rmtree(derived, ignore_errors=True)
-        for folder in {*_folders(self.staging), *(lock.with_suffix("") for lock in self.staging.glob("*.lock"))}:
+        for folder in _folders_and_locks(self.staging):
             _remove_if_abandoned(folder)
+        for folder in _folders_and_locks(self.downloads):
+            if not folder.is_dir() or time.time() - folder.stat().st_mtime > DOWNLOAD_SECONDS:
+                _remove_if_abandoned(folder)
 
     def _sweep_model(self, folder: Path) -> list[str]:
         """Remove the versions that nobody may use any more; the others are returned."""
@@ -155,6 +177,11 @@ class Shelf:
 
 def _folders(parent: Path) -> list[Path]:
     return [path for path in parent.iterdir() if path.is_dir()] if parent.is_dir() else []
+
+
+def _folders_and_locks(parent: Path) -> set[Path]:
+    """Folders, and those whose lock alone is left."""
+    return {*_folders(parent), *(lock.with_suffix("") for lock in parent.glob("*.lock"))}
 
 
 def _lock_of(folder: Path) -> Path:

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import os
 import shutil
-import zipfile
 from collections.abc import Mapping
-from pathlib import Path, PurePosixPath
-from urllib.parse import quote, unquote, urlsplit, urlunsplit
+from pathlib import Path
 
-from zoobridge.catalogue.download import Reporter, download
+from zoobridge.catalogue.download import Reporter
 from zoobridge.errors import PackageError
 from zoobridge.package.archive import Limits, extract
-from zoobridge.package.description import DESCRIPTION_NAMES, DescribedPackage, read_package
+from zoobridge.package.description import DESCRIPTION_NAMES, read_package
+from zoobridge.package.fetching import DESCRIPTION_SUFFIXES, fetch_url
 from zoobridge.package.metadata import is_url
-
-_DESCRIPTION_SUFFIXES = frozenset({".yaml", ".yml"})
 
 
 def gather(source: str | Path, target: Path, bundled: Mapping[str, Path], reporter: Reporter | None = None) -> Path:
@@ -41,10 +38,10 @@ def gather(source: str | Path, target: Path, bundled: Mapping[str, Path], report
     if str(source) in bundled:
         _copy_folder(bundled[str(source)], files, reporter)
     elif is_url(str(source)):
-        _fetch(str(source), target, files, reporter)
+        fetch_url(str(source), target, files, reporter)
     else:
         _take(_existing(Path(source), bundled), files, reporter)
-    return _package_root(files, str(source))
+    return package_root(files, str(source))
 
 
 def _existing(path: Path, bundled: Mapping[str, Path]) -> Path:
@@ -59,7 +56,7 @@ def _existing(path: Path, bundled: Mapping[str, Path]) -> Path:
 def _take(path: Path, files: Path, reporter: Reporter | None) -> None:
     if path.is_dir():
         _copy_folder(path, files, reporter)
-    elif path.suffix.lower() in _DESCRIPTION_SUFFIXES:
+    elif path.suffix.lower() in DESCRIPTION_SUFFIXES:
         package = read_package(path)
         _place_description(path, files)
         for stated in package.files:
@@ -70,46 +67,9 @@ def _take(path: Path, files: Path, reporter: Reporter | None) -> None:
         extract(path, files, reporter=reporter)
 
 
-def _fetch(url: str, target: Path, files: Path, reporter: Reporter | None) -> None:
-    parts = urlsplit(url)
-    if parts.scheme.lower() not in {"http", "https"} or not parts.netloc:
-        msg = f"{url} is no address that can be downloaded from; use http:// or https://."
-        raise PackageError(msg)
-    name = PurePosixPath(unquote(parts.path)).name or "package"
-    fetched = download(url, target / f"fetched-{name}"[:120], reporter)
-    if zipfile.is_zipfile(fetched) or PurePosixPath(name).suffix.lower() not in _DESCRIPTION_SUFFIXES:
-        extract(fetched, files, reporter=reporter)
-        return
-    package = read_package(fetched)
-    _place_description(fetched, files)
-    required = _required(package)
-    for stated in package.files:
-        if not is_url(stated.path):
-            try:
-                _fetch_file(url, stated.path, files / stated.path, reporter)
-            except PackageError:
-                if stated.path in required:
-                    raise
-
-
-def _required(package: DescribedPackage) -> set[str]:
-    """Files a model cannot do without: weights and test tensors."""
-    tensors = [*package.description.inputs, *package.description.outputs]
-    return {entry.source for entry in package.description.weights} | {tensor.test for tensor in tensors if tensor.test}
-
-
-def _fetch_file(description_url: str, relative: str, path: Path, reporter: Reporter | None) -> None:
-    """Fetch a file beside a description; a query (the zoo states a version there) stays."""
-    parts = urlsplit(description_url)
-    beside = parts.path.rpartition("/")[0] + "/" + quote(relative)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    download(urlunsplit(parts._replace(path=beside)), path, reporter)
-
-
 def _place_description(path: Path, files: Path) -> None:
     files.mkdir(parents=True)
-    name = path.name.removeprefix("fetched-")
-    _copy_file(path, files / (name if name in DESCRIPTION_NAMES else DESCRIPTION_NAMES[0]))
+    _copy_file(path, files / (path.name if path.name in DESCRIPTION_NAMES else DESCRIPTION_NAMES[0]))
 
 
 def _copy_folder(folder: Path, files: Path, reporter: Reporter | None) -> None:
@@ -135,8 +95,19 @@ def _copy_file(origin: Path, path: Path) -> None:
     shutil.copyfile(origin, path)
 
 
-def _package_root(files: Path, source: str) -> Path:
-    """The folder with the description: `files`, or the only folder directly in it that has one."""
+def package_root(files: Path, source: str) -> Path:
+    """The folder with the description: `files`, or the only folder directly in it that has one.
+
+    Parameters
+    ----------
+    source : str
+        Where the files are from, for the message.
+
+    Raises
+    ------
+    PackageError
+        If there is none, or more than one.
+    """
     candidates = [files, *sorted(path for path in files.iterdir() if path.is_dir())]
     found = [folder for folder in candidates if any((folder / name).is_file() for name in DESCRIPTION_NAMES)]
     if found and found[0] == files:

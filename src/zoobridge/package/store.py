@@ -2,29 +2,27 @@
 
 from __future__ import annotations
 
-import difflib
-import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 from zoobridge.catalogue.bundled import bundled_packages
+from zoobridge.catalogue.catalogue import Catalogue
 from zoobridge.catalogue.download import Reporter
+from zoobridge.catalogue.entries import Entry
 from zoobridge.errors import ModelNotFoundError, PackageError
-from zoobridge.package.contents import refuse_altered, refuse_changed, settle
+from zoobridge.package.contents import refuse_altered, refuse_changed
+from zoobridge.package.description import DESCRIPTION_NAMES
 from zoobridge.package.hashing import hash_folder, package_digest
 from zoobridge.package.model import InstalledModel
-from zoobridge.package.names import RESERVED_NAMES, checked_name, slug
-from zoobridge.package.normalised import from_json, to_json
-from zoobridge.package.notes import Tell, left_out, replacement
+from zoobridge.package.names import RESERVED_NAMES, slug
+from zoobridge.package.notes import Tell, not_installed, replacement
+from zoobridge.package.preparing import Prepared
+from zoobridge.package.records import PACKAGE, read_record, read_version, write_record
 from zoobridge.package.seeding import SEED_SECONDS, earlier_seeds, seeding_record, write_seeds
 from zoobridge.package.shelf import Shelf, explain
-
-_RECORD = "model.json"
-_PACKAGE = "package"
-_RECORD_FORMAT = 1
+from zoobridge.package.supply import Brought, Supply
 
 
 class Store:
@@ -38,19 +36,31 @@ class Store:
         Names no model may have.
     bundled : Mapping or None
         Name -> folder of the packages present from the start; None: those that come with zoobridge.
+    catalogue : Catalogue or None
+        Collection whose models can be installed by name.
     """
 
     def __init__(
-        self, home: Path, reserved: frozenset[str] = RESERVED_NAMES, bundled: Mapping[str, Path] | None = None
+        self,
+        home: Path,
+        reserved: frozenset[str] = RESERVED_NAMES,
+        bundled: Mapping[str, Path] | None = None,
+        catalogue: Catalogue | None = None,
     ) -> None:
         self.home = home
         self._shelf = Shelf(home)
         self._reserved = reserved
         self._given = bundled
+        self._catalogue = catalogue
 
     @cached_property
     def _bundled(self) -> Mapping[str, Path]:
         return bundled_packages() if self._given is None else self._given
+
+    @cached_property
+    def supply(self) -> Supply:
+        """Brings packages to this store."""
+        return Supply(self._shelf, self._bundled, self._reserved, self._catalogue)
 
     def names(self) -> tuple[str, ...]:
         """Names of the installed models, sorted; reads no description.
@@ -78,7 +88,7 @@ class Store:
             self._seed()
             model = self._read(slug(name))
         if model is None:
-            raise ModelNotFoundError(self._missing(name))
+            raise ModelNotFoundError(not_installed(name, self._shelf.names(), self._bundled))
         return model
 
     def list(self) -> tuple[InstalledModel, ...]:
@@ -88,27 +98,47 @@ class Store:
         return tuple(model for model in found if model is not None)
 
     def install(self, source: str | Path, progress: Reporter | None = None, tell: Tell | None = None) -> InstalledModel:
-        """Install a package; a model of the same name is replaced.
+        """Install one package; see `install_all`.
+
+        Raises
+        ------
+        PackageError
+            As `install_all`, and if it is a bundle of several models.
+        """
+        models = self.install_all(source, progress, tell)
+        if len(models) > 1:
+            names = ", ".join(model.name for model in models)
+            msg = f"{source} is a bundle of several models ({names}), all of which were installed."
+            raise PackageError(msg)
+        return models[0]
+
+    def install_all(
+        self, source: str | Path, progress: Reporter | None = None, tell: Tell | None = None
+    ) -> tuple[InstalledModel, ...]:
+        """Install a package, or all packages of a bundle; a model of the same name is replaced.
 
         Parameters
         ----------
         source : str or Path
-            Folder, zip, description with its files beside it, URL of a zip or description, or name of a bundled model.
+            Folder, zip, description with its files beside it, URL of a zip or description, name of a bundled model,
+            bundle, or nickname, id or DOI of a model of the collection.
         tell : callable or None
             Receives a sentence on each thing worth knowing once it is installed: what it replaced, what it lacks.
 
         Raises
         ------
         PackageError
-            If the package is invalid, damaged, incomplete or unsafe, or cannot be had; nothing is left behind.
+            If a package is invalid, damaged, incomplete or unsafe, or cannot be had; nothing is left behind but what
+            an interrupted download of the collection brought, for the next attempt.
         """
+        notes: list[str] = []
         with self._explained():
             self._seed()
-            model, notes = self._install(source, progress)
+            models = self._install(source, progress, notes.append)
         if tell is not None:
-            for note in notes:
-                tell(note)
-        return model
+            for sentence in notes:
+                tell(sentence)
+        return models
 
     def remove(self, name: str) -> None:
         """Remove a model, its cache and its evidence. A bundled one stays away until it is installed again.
@@ -121,7 +151,7 @@ class Store:
         with self._explained():
             self._seed()
             if not slug(name) or not self._shelf.take_away(slug(name)):
-                raise ModelNotFoundError(self._missing(name))
+                raise ModelNotFoundError(not_installed(name, self._shelf.names(), self._bundled))
 
     def verify(self, name: str) -> InstalledModel:
         """Hash every file of a package again.
@@ -137,7 +167,7 @@ class Store:
         model = self.get(name)
         with self._explained():
             hashes = hash_folder(model.folder)
-            recorded = self._record(model.folder.parent)["files"]
+            recorded = read_record(model.folder.parent)["files"]
             refuse_changed(model.name, recorded, hashes)
             refuse_altered(read_package(model.folder).files, hashes)
         return model
@@ -166,7 +196,7 @@ class Store:
                 installed = self._read(name)
                 current = installed.digest if installed else None
                 if current == earlier.get(name) and current != digest:
-                    self._install(name, None)
+                    self._install(name, None, _unheard)
             write_seeds(self.home, seeds)
 
     @contextmanager
@@ -176,29 +206,46 @@ class Store:
         except OSError as error:
             raise PackageError(explain(error, self.home)) from error
 
-    def _install(self, source: str | Path, progress: Reporter | None) -> tuple[InstalledModel, tuple[str, ...]]:
-        from zoobridge.package.description import read_package
-        from zoobridge.package.sources import gather
-
-        with self._shelf.stage() as staged:
-            root = gather(source, staged, self._bundled, progress)
-            package = read_package(root)
-            hashes = hash_folder(root)
-            refuse_altered(package.files, hashes)
-            description = settle(package.description, hashes)
-            name = checked_name(description.name, self._reserved)
-            digest = package_digest(hashes)
-            notes = (*self._replacement(name, digest), *left_out(package.description, description))
-            present = self._intact(name, digest)
+    def _install(self, source: str | Path, progress: Reporter | None, note: Tell) -> tuple[InstalledModel, ...]:
+        entry = self.supply.entry(source, progress, note)
+        if entry is None:
+            with self.supply.bring(source, progress) as brought:
+                return self._put_all(brought, note)
+        with self.supply.waiting(entry) as folder:
+            present = self._installed_from(entry)
             if present is not None:
-                return present, notes
-            version = staged / "version"
-            version.mkdir()
-            root.rename(version / _PACKAGE)
-            record = {"format": _RECORD_FORMAT, "digest": digest, "files": hashes, "description": to_json(description)}
-            (version / _RECORD).write_text(json.dumps(record), encoding="utf-8")
-            place = self._shelf.put(name, digest, version)
-        return InstalledModel(description, place / _PACKAGE, digest), notes
+                note(f"{entry} was installed already.")
+                return (present,)
+            with self.supply.bring_entry(entry, folder, progress) as brought:
+                return self._put_all(brought, note)
+
+    def _put_all(self, brought: Brought, note: Tell) -> tuple[InstalledModel, ...]:
+        return tuple(
+            self._put(package, brought.staged / f"version-{number}", note)
+            for number, package in enumerate(brought.packages)
+        )
+
+    def _put(self, package: Prepared, version: Path, note: Tell) -> InstalledModel:
+        for sentence in (*self._replacement(package.name, package.digest), *package.notes):
+            note(sentence)
+        present = self._intact(package.name, package.digest)
+        if present is not None:
+            return present
+        version.mkdir()
+        package.root.rename(version / PACKAGE)
+        write_record(version, package)
+        place = self._shelf.put(package.name, package.digest, version)
+        return InstalledModel(package.description, place / PACKAGE, package.digest)
+
+    def _installed_from(self, entry: Entry) -> InstalledModel | None:
+        """The installed model when it is this version of the collection's, undamaged."""
+        version = self._shelf.current(entry.name)
+        try:
+            if version is None or read_record(version)["files"].get(DESCRIPTION_NAMES[0]) != entry.sha256:
+                return None
+            return self._intact(entry.name, read_version(version).digest)
+        except (OSError, ValueError, KeyError, TypeError):
+            return None
 
     def _replacement(self, name: str, digest: str) -> Iterator[str]:
         bundled = self._bundled.get(name)
@@ -225,8 +272,7 @@ class Store:
             if version is None:
                 return None
             try:
-                record = self._record(version)
-                return InstalledModel(from_json(record["description"]), version / _PACKAGE, str(record["digest"]))
+                return read_version(version)
             except FileNotFoundError:
                 continue
             except (ValueError, KeyError, TypeError) as error:
@@ -235,21 +281,6 @@ class Store:
         msg = f"The files of {name} are missing from {self.home}; remove {name} or install it again."
         raise PackageError(msg)
 
-    @staticmethod
-    def _record(version: Path) -> dict[str, Any]:
-        record = json.loads((version / _RECORD).read_text(encoding="utf-8"))
-        if not isinstance(record, dict) or record.get("format") != _RECORD_FORMAT:
-            msg = "not a record of this format"
-            raise ValueError(msg)
-        return record
 
-    def _missing(self, name: str) -> str:
-        names = self._shelf.names()
-        wanted = slug(name)
-        nearest = difflib.get_close_matches(wanted, names, n=1, cutoff=0.5)
-        hint = f', the nearest is "{nearest[0]}"' if nearest else ""
-        source = wanted if wanted in self._bundled else "SOURCE"
-        return (
-            f'No model "{name}" is installed{hint}; "zoobridge models list" shows all, '
-            f'"zoobridge models install {source}" adds it.'
-        )
+def _unheard(_sentence: str) -> None:
+    """Nobody is told what the bundled models replace."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -117,6 +117,16 @@ class Tensor:
         """The axes as a string, for example ``bcyx``."""
         return "".join(axis.letter for axis in self.axes)
 
+    @property
+    def is_image(self) -> bool:
+        """Whether it has x and y; the others are numbers, such as class scores or the time of an exposure."""
+        return {"x", "y"} <= set(self.letters)
+
     def axis(self, letter: str) -> Axis | None:
         """The axis of that letter, None when the tensor has none."""
         return next((axis for axis in self.axes if axis.letter == letter), None)
+
+
+def first_image(tensors: Sequence[Tensor]) -> Tensor:
+    """The first tensor that is an image; the first of all when none is."""
+    return next((tensor for tensor in tensors if tensor.is_image), tensors[0])

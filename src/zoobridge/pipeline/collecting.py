@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,7 +11,9 @@ from numpy.typing import NDArray
 
 from zoobridge.errors import InputError
 from zoobridge.package.model import ModelDescription
+from zoobridge.package.tensors import Tensor
 from zoobridge.pipeline.image import AXIS_LETTERS
+from zoobridge.pipeline.plan import Numbers
 
 Array = NDArray[Any]
 
@@ -74,11 +76,60 @@ class Collector:
             return
         if self._array is None:
             self._array = np.empty(shape, ordered.dtype)
+        _require_equal(self._array.shape, shape, self.axes)
         self._array[tuple(index[letter] if letter in self.loops else slice(None) for letter in self.axes)] = ordered
 
 
+@dataclass(slots=True)
+class NumberCollector:
+    """Collects the samples of an output that is no image.
+
+    Parameters
+    ----------
+    loops : Mapping
+        Letter -> number of samples along it.
+    """
+
+    tensor: Tensor
+    loops: Mapping[str, int]
+    _samples: list[Array] = field(default_factory=list, init=False)
+
+    def add(self, _index: Mapping[str, int], sample: Array) -> None:
+        """Put the next sample behind the others."""
+        batch = self.tensor.letters.find("b")
+        self._samples.append(sample if batch < 0 else np.take(sample, 0, batch))
+
+    @property
+    def numbers(self) -> Numbers:
+        """All samples."""
+        several = {letter: count for letter, count in self.loops.items() if count > 1}
+        shape = np.max([sample.shape for sample in self._samples], axis=0, initial=0)
+        whole = [_filled(sample, tuple(map(int, shape))) for sample in self._samples]
+        array = np.stack(whole).reshape([*several.values(), *whole[0].shape])
+        channel = self.tensor.axis("c")
+        names = () if channel is None else channel.channel_names
+        return Numbers(array, "".join(several) + self.tensor.letters.replace("b", ""), names)
+
+
+def _filled(sample: Array, shape: tuple[int, ...]) -> Array:
+    if sample.shape == shape:
+        return sample
+    widths = [(0, size - length) for length, size in zip(sample.shape, shape, strict=True)]
+    return np.pad(sample.astype(np.float64), widths, constant_values=np.nan)
+
+
+def _require_equal(shape: Sequence[int], found: Sequence[int], axes: str) -> None:
+    for letter, first, size in zip(axes, shape, found, strict=True):
+        if first != size:
+            msg = (
+                f"The model gives {first} elements along {letter} for one slice or frame and {size} for another, which "
+                "make no image together; give it one of them at a time."
+            )
+            raise InputError(msg)
+
+
 def collectors(description: ModelDescription, loops: Mapping[str, int]) -> dict[str, Collector]:
-    """One collector per output.
+    """One collector per output that is an image.
 
     Parameters
     ----------
@@ -91,7 +142,7 @@ def collectors(description: ModelDescription, loops: Mapping[str, int]) -> dict[
         If an output has an axis along which the image holds several samples.
     """
     found = {}
-    for tensor in description.outputs:
+    for tensor in filter(lambda each: each.is_image, description.outputs):
         twice = next((letter for letter, count in loops.items() if count > 1 and letter in tensor.letters), None)
         if twice is not None:
             msg = (

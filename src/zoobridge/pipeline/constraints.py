@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 from zoobridge.errors import InputError
 from zoobridge.package.model import ModelDescription
-from zoobridge.package.tensors import Tensor
+from zoobridge.package.tensors import Tensor, first_image
 from zoobridge.pipeline.grid import AxisGrid, input_grids, padded_shape
-from zoobridge.pipeline.layout import channel_count, declared_halo, dropped, tileable
+from zoobridge.pipeline.layout import all_channels, declared_halo, dropped, tileable
 from zoobridge.pipeline.memory import DEFAULT_MEMORY, FLOAT_BYTES, TILE_MEMORY, TileAxis
 from zoobridge.pipeline.plan import ReceptiveField
 
@@ -25,7 +25,7 @@ class Constraints:
     Parameters
     ----------
     letters : str
-        Axes tiles can have, in the order of the first input; `axes` and `exact` go with them.
+        Axes tiles can have, in the order of the first image; `axes` and `exact` go with them.
     sizes, padded : Mapping
         Letter -> size of the sample, and after padding; for all axes but batch and channel.
     exact : tuple of bool
@@ -72,10 +72,10 @@ def constrain(
     """
     grids = input_grids(inputs, description.name)
     padded = padded_shape(sizes, grids)
-    letters = "".join(letter for letter in inputs[0].letters if letter in "zyx")
+    letters = "".join(letter for letter in first_image(inputs).letters if letter in "zyx")
     divisible = {letter: tileable(letter, inputs, description.outputs, grids) for letter in letters}
     radius = {} if reach is None else reach.radius
-    channels = sum(channel_count(tensor) for tensor in (*inputs, *description.outputs))
+    channels = all_channels(inputs, description.outputs)
     probed = reach is not None and reach.probed
     axes, exact = [], []
     for letter in letters:

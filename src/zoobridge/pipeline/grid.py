@@ -43,24 +43,26 @@ class AxisGrid:
 
 
 def input_grids(inputs: Sequence[Tensor], model: str) -> dict[str, AxisGrid]:
-    """One grid per axis letter that is neither batch nor channel.
+    """One grid per axis letter that is neither batch nor channel, for the inputs that are images.
 
-    Inputs with the same letter must have the same size there, so their grids are combined.
+    Inputs with the same letter have the same size there, so their grids are combined. An axis that cannot have the
+    sizes of the inputs before it has sizes of its own (`zoobridge.pipeline.layout.input_scale` says which).
 
     Raises
     ------
     PackageError
-        If no size suits all inputs, or one refers to another in a way that is not supported.
+        If an axis refers to another one in a way that is not supported.
     """
     grids: dict[str, AxisGrid] = {}
     for tensor in inputs:
-        for axis in tensor.axes:
-            if axis.kind in {AxisKind.BATCH, AxisKind.CHANNEL}:
+        for axis in tensor.axes if tensor.is_image else ():
+            if axis.kind in {AxisKind.BATCH, AxisKind.CHANNEL} or _follows(axis, tensor, inputs, model):
                 continue
-            grid = _grid(axis, tensor, inputs, model)
-            if grid is not None:
-                known = grids.get(axis.letter)
-                grids[axis.letter] = grid if known is None else _combined(known, grid, axis.letter, model)
+            grid = own_grid(axis)
+            known = grids.get(axis.letter)
+            combined = grid if known is None else _combined(known, grid)
+            if combined is not None:
+                grids[axis.letter] = combined
     return grids
 
 
@@ -69,17 +71,39 @@ def padded_shape(sizes: Mapping[str, int], grids: Mapping[str, AxisGrid]) -> dic
     return {letter: grids[letter].padded(size) if letter in grids else size for letter, size in sizes.items()}
 
 
-def _grid(axis: Axis, tensor: Tensor, inputs: Sequence[Tensor], model: str) -> AxisGrid | None:
+def own_grid(axis: Axis) -> AxisGrid:
+    """The sizes an input axis states for itself.
+
+    Raises
+    ------
+    ValueError
+        If it states none.
+    """
     match axis.size:
         case FixedSize(size):
             return AxisGrid(size, 1, _fixed_alignment(size), fixed=True)
         case SteppedSize(minimum, step):
             step = max(1, step)
             return AxisGrid(max(1, minimum), step, step * math.ceil(FINEST_ALIGNMENT / step))
-        case ReferencedSize(name, axis_id, 1.0, 0.0):
-            referenced = _referenced(inputs, name, axis_id)
-            if referenced is not None and referenced.letter == axis.letter:
-                return None
+    msg = f"The axis {axis.id!r} has no size of its own."
+    raise ValueError(msg)
+
+
+def referenced_axis(size: ReferencedSize, inputs: Sequence[Tensor]) -> Axis | None:
+    """The axis of an input that a size refers to, None when no input has it."""
+    return next(
+        (axis for tensor in inputs if tensor.id == size.tensor for axis in tensor.axes if axis.id == size.axis), None
+    )
+
+
+def _follows(axis: Axis, tensor: Tensor, inputs: Sequence[Tensor], model: str) -> bool:
+    """Whether the axis has the size, or a multiple of it, of the same axis of another input."""
+    if isinstance(axis.size, FixedSize | SteppedSize):
+        return False
+    if isinstance(axis.size, ReferencedSize) and axis.size.factor > 0:
+        master = referenced_axis(axis.size, inputs)
+        if master is not None and master.letter == axis.letter and isinstance(master.size, FixedSize | SteppedSize):
+            return True
     msg = (
         f"Model {model} sizes the axis {axis.id!r} of its input {tensor.id!r} in a way zoobridge cannot follow; "
         "inputs need a fixed size, a minimum with a step, or the size of the same axis of another input."
@@ -87,23 +111,20 @@ def _grid(axis: Axis, tensor: Tensor, inputs: Sequence[Tensor], model: str) -> A
     raise PackageError(msg)
 
 
-def _referenced(inputs: Sequence[Tensor], name: str, axis_id: str) -> Axis | None:
-    return next((axis for tensor in inputs if tensor.id == name for axis in tensor.axes if axis.id == axis_id), None)
-
-
 def _fixed_alignment(size: int) -> int:
     """The largest power of two that divides the size, at most 32: the stride a network of that size can have."""
     return math.gcd(size, 32)
 
 
-def _combined(one: AxisGrid, other: AxisGrid, letter: str, model: str) -> AxisGrid:
+def _combined(one: AxisGrid, other: AxisGrid) -> AxisGrid | None:
+    """The sizes that suit both, None when the second axis has sizes of its own."""
     if one == other:
         return one
+    if other.fixed or (one.fixed and not other.accepts(one.minimum)):
+        return None
     step = math.lcm(one.step, other.step)
     start = max(one.minimum, other.minimum)
     for size in range(start, start + min(step, _LONGEST_SEARCH) + 1):
         if one.accepts(size) and other.accepts(size):
-            alignment = math.lcm(one.alignment, other.alignment)
-            return AxisGrid(size, step, alignment, fixed=one.fixed or other.fixed)
-    msg = f"The inputs of model {model} have no size in common along {letter}; the package has to be corrected."
-    raise PackageError(msg)
+            return AxisGrid(size, step, math.lcm(one.alignment, other.alignment), fixed=one.fixed)
+    return None

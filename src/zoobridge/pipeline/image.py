@@ -13,6 +13,12 @@ from zoobridge.errors import InputError
 
 AXIS_LETTERS = "itczyx"
 
+LABEL_LUT = "glasbey"
+"""Look-up table of numbered objects."""
+
+LABEL_COLOURS = 255
+"""Numbered objects are shown from 0 to at least this, so that as many have a colour each."""
+
 
 @dataclass(frozen=True, slots=True)
 class Image:

@@ -9,8 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from zoobridge.package.tensors import Tensor
-from zoobridge.pipeline.image import Image
+from zoobridge.pipeline.image import LABEL_COLOURS, LABEL_LUT, Image
 from zoobridge.pipeline.layout import Scale
+from zoobridge.pipeline.operations.objects import makes_objects
 from zoobridge.pipeline.samples import Source
 
 Array = NDArray[Any]
@@ -42,7 +43,8 @@ def output_image(array: Array, axes: str, tensor: Tensor, source: Source, scales
     names = _channel_names(tensor, pixels.shape[letters.index("c")] if "c" in letters else 1)
     original = source.image
     # Of an axis the image has one element of, the calibration is kept as well: the depth of a single slice.
-    known = {letter for letter in original.pixel_sizes if letter in letters or original.size(letter) == 1}
+    # An axis that does not lie over the image has no size in it.
+    known = {n for n in original.pixel_sizes if original.size(n) == 1 or _lies_over(n, letters, pixels, source, scales)}
     return Image(
         pixels,
         letters,
@@ -51,7 +53,14 @@ def output_image(array: Array, axes: str, tensor: Tensor, source: Source, scales
         slice_labels=_slice_labels(source, letters, pixels.shape, names),
         channel_names=names,
         display_range=_display_range(pixels, tensor),
+        lut=LABEL_LUT if makes_objects(tensor) else None,
     )
+
+
+def _lies_over(letter: str, letters: str, pixels: Array, source: Source, scales: Mapping[str, Scale]) -> bool:
+    if letter not in letters:
+        return False
+    return letter in scales or pixels.shape[letters.index(letter)] == source.image.size(letter)
 
 
 def _channel_names(tensor: Tensor, channels: int) -> tuple[str, ...]:
@@ -82,6 +91,8 @@ def _slice_labels(source: Source, letters: str, shape: tuple[int, ...], names: t
 
 def _display_range(pixels: Array, tensor: Tensor) -> tuple[float, float] | None:
     """0 to 1 for probabilities and masks, else the values' own range; None when all values are equal."""
+    if makes_objects(tensor):
+        return 0.0, float(max(pixels.max(), LABEL_COLOURS))
     last = next((step.id for step in reversed(tensor.operations) if step.id not in _KEEPS_VALUES), None)
     if last in _BETWEEN_0_AND_1 and pixels.dtype.kind == "f":
         return 0.0, 1.0

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
+
+from numpy.typing import NDArray
 
 from zoobridge.pipeline.image import Image
 
@@ -24,8 +26,9 @@ class PredictOptions:
     memory : int or None
         Bytes the prediction may use: a limit that ``tile="auto"`` keeps or refuses; None: no limit but `free`.
     free : int or None
-        Bytes there probably are when `memory` is not given (the `Zoo` says three quarters of what is free); too few
-        for the smallest tile are only warned of. None as well: `zoobridge.pipeline.memory.DEFAULT_MEMORY`.
+        Bytes there probably are when `memory` is not given (the `Zoo` says three quarters of what is free): too few
+        for the smallest tile are only warned of, too few for inputs and outputs alone are refused. None as well:
+        `zoobridge.pipeline.memory.DEFAULT_MEMORY`.
     channel : int or None
         Channel of the image to use, from 1 as ImageJ counts; None: all when the model takes as many, else an error.
     """
@@ -79,9 +82,29 @@ class PredictionReport:
 
 
 @dataclass(frozen=True, slots=True)
+class Numbers:
+    """An output that is no image: class scores, boxes.
+
+    Parameters
+    ----------
+    array : ndarray
+        Axes of the images that the model does not have first (slices, frames), then the tensor's, batch left out;
+        axes of the images of length 1 are left out too. NaN where a sample has fewer elements than others.
+    letters : str
+        One per dimension of `array`.
+    channel_names : tuple of str
+        As the description says, or empty.
+    """
+
+    array: NDArray[Any]
+    letters: str
+    channel_names: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Prediction:
-    """All output images by tensor id, and the report."""
+    """All output images and numbers by tensor id, and the report."""
 
     images: Mapping[str, Image]
     report: PredictionReport
-    values: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
+    values: Mapping[str, Numbers] = field(default_factory=dict)

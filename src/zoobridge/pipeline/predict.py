@@ -4,25 +4,26 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from numpy.typing import NDArray
 
 from zoobridge.package.model import ModelDescription
 from zoobridge.package.tensors import Tensor
-from zoobridge.pipeline.collecting import Collector, collectors
+from zoobridge.pipeline.collecting import Collector, NumberCollector, collectors
 from zoobridge.pipeline.image import Image
-from zoobridge.pipeline.layout import output_scales
+from zoobridge.pipeline.layout import Scale, output_scales
 from zoobridge.pipeline.memory import BYTES_PER_PIXEL
-from zoobridge.pipeline.operations import apply_operations, require_supported
+from zoobridge.pipeline.operations import NO_DECODERS, Decoders, require_operations
+from zoobridge.pipeline.operations.objects import makes_objects, network_side
 from zoobridge.pipeline.output_image import output_image
-from zoobridge.pipeline.pixels import model_array, starting_array
 from zoobridge.pipeline.plan import Prediction, PredictionReport, PredictOptions, ReceptiveField
+from zoobridge.pipeline.processing import Processing
 from zoobridge.pipeline.progress import Progress, Silent
-from zoobridge.pipeline.samples import Feed, gather
+from zoobridge.pipeline.samples import Source, gather
 from zoobridge.pipeline.stitching import Stitcher
-from zoobridge.pipeline.tile_plan import TilePlan, plan_tiles
+from zoobridge.pipeline.tile_plan import plan_tiles
 from zoobridge.runtime.protocol import LoadedModel
 
 Array = NDArray[Any]
@@ -45,44 +46,15 @@ class _Steps:
         self.progress.update(self.total, self.total, self.model)
 
 
-@dataclass(slots=True)
-class _Job:
-    """One prediction in progress."""
-
-    description: ModelDescription
-    feed: Feed
-    plan: TilePlan
-    warnings: dict[str, None] = field(default_factory=dict)
-
-    @property
-    def inputs(self) -> tuple[Tensor, ...]:
-        return tuple(source.tensor for source in self.feed.sources)
-
-    def preprocessed(self, index: Mapping[str, int]) -> dict[str, Array]:
-        arrays = {}
-        for source in self.feed.sources:
-            array, told = starting_array(source.sample(index), source.tensor, self.description.name)
-            self.warnings.update(dict.fromkeys(told))
-            array = apply_operations(array, source.tensor, self.description.name, self.references(index))
-            arrays[source.tensor.id] = model_array(array, source.tensor)
-        return arrays
-
-    def references(self, index: Mapping[str, int]) -> dict[str, tuple[Array, tuple[str, ...]]]:
-        """The unprocessed inputs, as views of the images."""
-        return {
-            source.tensor.id: (source.sample(index), tuple(axis.id for axis in source.tensor.axes))
-            for source in self.feed.sources
-        }
-
-
 def predict(
     loaded: LoadedModel,
     description: ModelDescription,
-    images: Mapping[str, Image],
+    images: Mapping[str, Image | Array],
     options: PredictOptions,
     reach: ReceptiveField | None = None,
     progress: Progress | None = None,
     bytes_per_pixel: float = BYTES_PER_PIXEL,
+    decoders: Decoders = NO_DECODERS,
 ) -> Prediction:
     """Run a model on images.
 
@@ -92,11 +64,13 @@ def predict(
     Parameters
     ----------
     images : Mapping
-        Input tensor id -> image; never written to.
+        Input tensor id -> image, or numbers for an input without x and y; never written to.
     reach : ReceptiveField or None
         How far the model sees; None: not known, so that tiles are never called exact.
     bytes_per_pixel : float
         Working memory of the engine per input pixel, where it was measured.
+    decoders : Mapping
+        Operation id -> library that makes objects of maps.
 
     Returns
     -------
@@ -110,48 +84,51 @@ def predict(
     PackageError
         If the description asks for an operation that is not supported.
     EngineError
-        If the engine fails.
+        If the engine fails, or a library that makes objects is missing or fails.
     CancelledError
         If `progress` says so, between two model calls.
     """
     started = time.perf_counter()
-    for tensor in (*description.inputs, *description.outputs):
-        for operation in tensor.operations:
-            require_supported(operation.id, tensor.id, description.name)
+    require_operations(description, decoders)
+    network = network_side(description)
     feed = gather(description, images, options.channel)
     tensors = tuple(source.tensor for source in feed.sources)
-    plan = plan_tiles(description, tensors, feed.sizes, options, reach, bytes_per_pixel)
-    job = _Job(description, feed, plan, dict.fromkeys((*feed.warnings, *plan.warnings)))
+    plan = plan_tiles(network, tensors, feed.sizes, options, reach, bytes_per_pixel)
     samples = list(feed.indices())
+    told = dict.fromkeys((*feed.warnings, *plan.warnings))
+    processing = Processing(description, feed, samples, decoders, told)
     steps = _Steps(progress or Silent(), len(samples) * len(plan.tiles), description.name)
-    collected = collectors(description, feed.loops)
-    _compute(job, Stitcher(loaded, description, tensors, plan), samples, steps, collected)
+    scales = {tensor.id: output_scales(tensor, tensors, plan.grids) for tensor in description.outputs}
+    pictures = collectors(description, feed.loops)
+    numbers = {each.id: NumberCollector(each, feed.loops) for each in description.outputs if each.id not in pictures}
+    stitcher = Stitcher(loaded, network, tensors, plan)
+    for number in range(len(samples)):
+        results = stitcher.run(processing.inputs(number), steps.advance)
+        for tensor in description.outputs:
+            collector = pictures.get(tensor.id) or numbers[tensor.id]
+            processing.finish(tensor, number, results.pop(tensor.id), collector.add)
     steps.finish()
-    pictures = [tensor for tensor in description.outputs if {"x", "y"} <= set(tensor.letters)]
-    others = [tensor for tensor in description.outputs if tensor not in pictures]
-    outputs = {tensor.id: _image(job, tensor, collected.pop(tensor.id)) for tensor in pictures}
+    outputs = {
+        tensor.id: _image(pictures.pop(tensor.id), tensor, feed.primary, scales[tensor.id])
+        for tensor in description.outputs
+        if tensor.id in pictures
+    }
     report = PredictionReport(
         tile_shape=plan.tile_shape,
         halo=plan.halo,
         tiles=steps.total,
         seam=plan.seam,
         seconds=time.perf_counter() - started,
-        warnings=tuple(job.warnings),
+        warnings=tuple(processing.warnings),
     )
-    values = {tensor.id: tuple(map(float, collected[tensor.id].array.ravel())) for tensor in others}
-    return Prediction(outputs, report, values)
+    return Prediction(outputs, report, {name: gathered.numbers for name, gathered in numbers.items()})
 
 
-def _compute(
-    job: _Job, stitcher: Stitcher, samples: list[dict[str, int]], steps: _Steps, collected: Mapping[str, Collector]
-) -> None:
-    for index in samples:
-        results = stitcher.run(job.preprocessed(index), steps.advance)
-        for tensor in job.description.outputs:
-            array = apply_operations(results.pop(tensor.id), tensor, job.description.name, job.references(index))
-            collected[tensor.id].add(index, array)
-
-
-def _image(job: _Job, tensor: Tensor, collector: Collector) -> Image:
-    scales = output_scales(tensor, job.inputs, job.plan.grids)
-    return output_image(collector.array, collector.axes, tensor, job.feed.primary, scales)
+def _image(collector: Collector, tensor: Tensor, source: Source, scales: Mapping[str, Scale]) -> Image:
+    array = collector.array
+    if makes_objects(tensor):  # a grid coarser than pixels ends beyond the image
+        ends = [
+            scales[letter].length(source.image.size(letter)) if letter in scales else None for letter in collector.axes
+        ]
+        array = array[tuple(map(slice, ends))]
+    return output_image(array, collector.axes, tensor, source, scales)

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from zoobridge.package.model import ModelDescription
-from zoobridge.package.tensors import Axis, AxisKind, FixedSize, SteppedSize, Tensor
+from zoobridge.package.tensors import Tensor
 from zoobridge.pipeline.grid import AxisGrid
+from zoobridge.pipeline.layout import input_shape
 from zoobridge.pipeline.pixels import model_array
 
 Array = NDArray[Any]
@@ -33,6 +33,14 @@ class Window:
         return math.prod(self.sizes.values())
 
 
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """Standard deviation and mean of floating point input, usually standardised; integers are drawn from 0 to 255."""
+
+    scale: float = 1.0
+    centre: float = 0.0
+
+
 def window(letter: str, length: int, grids: Mapping[str, AxisGrid]) -> Window:
     """The smallest legal window of at least `length` along one axis."""
     spatial = sum(1 for name in grids if name in "zyx")
@@ -47,27 +55,18 @@ def window(letter: str, length: int, grids: Mapping[str, AxisGrid]) -> Window:
 
 
 def noise(
-    description: ModelDescription, view: Window, rng: np.random.Generator, scale: float, centre: float
+    inputs: Sequence[Tensor], grids: Mapping[str, AxisGrid], view: Window, rng: np.random.Generator, spread: Spread
 ) -> dict[str, Array]:
-    """Random input of all required tensors, as the network gets it.
-
-    Parameters
-    ----------
-    scale, centre : float
-        Standard deviation and mean of floating point input, which is usually standardised; integer input is drawn
-        from 0 to 255.
-    """
+    """Random input of all tensors, as the network gets it."""
     arrays = {}
-    for tensor in description.inputs:
-        if tensor.optional:
-            continue
-        shape = [_length(axis, view) for axis in tensor.axes]
+    for tensor in inputs:
+        shape = input_shape(tensor, inputs, grids, view.sizes)
         kind = _network_dtype(tensor)
         if kind.kind in "iub":
             high = 2 if kind.kind == "b" else min(256, int(np.iinfo(kind).max) + 1)
             arrays[tensor.id] = rng.integers(0, high, shape).astype(kind)
         else:
-            arrays[tensor.id] = rng.normal(centre, scale, shape).astype(kind)
+            arrays[tensor.id] = rng.normal(spread.centre, spread.scale, shape).astype(kind)
     return arrays
 
 
@@ -75,16 +74,3 @@ def _network_dtype(tensor: Tensor) -> np.dtype[Any]:
     stated = [step.kwargs["dtype"] for step in tensor.operations if step.id == "ensure_dtype"]
     start = np.empty(0, stated[-1] if stated else np.float32)
     return model_array(start, tensor).dtype
-
-
-def _length(axis: Axis, view: Window) -> int:
-    if axis.letter in view.sizes:
-        return view.sizes[axis.letter]
-    if axis.kind == AxisKind.BATCH:
-        return 1
-    match axis.size:
-        case FixedSize(size):
-            return size
-        case SteppedSize(minimum, _):
-            return max(1, minimum)
-    return 1

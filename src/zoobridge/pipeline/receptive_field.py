@@ -16,11 +16,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from zoobridge.package.model import ModelDescription
-from zoobridge.package.tensors import Tensor
+from zoobridge.package.tensors import Tensor, first_image
 from zoobridge.pipeline.grid import AxisGrid, input_grids
-from zoobridge.pipeline.layout import Scale, output_scale, tileable
+from zoobridge.pipeline.layout import Scale, all_channels, input_scale, output_scales, tileable
+from zoobridge.pipeline.operations.objects import network_side
 from zoobridge.pipeline.plan import ReceptiveField
-from zoobridge.pipeline.probe_window import Window, noise, window
+from zoobridge.pipeline.probe_window import Spread, Window, noise, window
 from zoobridge.pipeline.tiling import round_up
 from zoobridge.runtime.protocol import LoadedModel
 
@@ -30,8 +31,11 @@ _FIRST_WINDOW = 128
 _MOST_ELEMENTS = {2: 2**18, 3: 2**20}
 """Largest window by number of spatial axes; a model that looks further is treated as not finite."""
 
-_TRIALS = ((1.0, 0.0), (10.0, 0.0), (0.3, 0.5))
-"""Scale and centre of the random inputs: activations of either sign, saturated and small."""
+_USUAL_CHANNELS = 64
+"""Channels of all inputs and outputs up to which the largest window holds."""
+
+_TRIALS = (Spread(), Spread(10.0), Spread(0.3, 0.5))
+"""The random inputs: activations of either sign, saturated and small."""
 
 _SAME = 1e-4
 """Relative difference up to which two shapes of input gave the same values: engines choose kernels by shape."""
@@ -52,8 +56,9 @@ def probe(loaded: LoadedModel, description: ModelDescription) -> ReceptiveField:
         If the engine fails.
     """
     required = tuple(tensor for tensor in description.inputs if not tensor.optional)
+    description = network_side(description)
     grids = input_grids(required, description.name)
-    letters = [letter for letter in required[0].letters if letter in "zyx"]
+    letters = [letter for letter in first_image(required).letters if letter in "zyx"]
     radius: dict[str, int | None] = {}
     for letter in letters:
         followed = tileable(letter, required, description.outputs, grids)
@@ -95,7 +100,7 @@ class _Prober:
         """The longest reach of all trials, None as soon as one has no end inside the window."""
         longest = 0
         for trial in _TRIALS:
-            for reach in self._reaches(view, *trial):
+            for reach in self._reaches(view, trial):
                 if not self._bounded(reach, view):
                     return None
                 longest = max(longest, reach)
@@ -104,6 +109,7 @@ class _Prober:
     def _windows(self) -> Iterator[Window]:
         grid = self.grids[self.letter]
         most = _MOST_ELEMENTS.get(sum(1 for name in self.grids if name in "zyx"), 2**20)
+        most //= max(1, all_channels(self.inputs, self.description.outputs) // _USUAL_CHANNELS)
         length = max(_FIRST_WINDOW, 4 * grid.alignment)
         view = window(self.letter, length, self.grids)
         yield view
@@ -127,12 +133,13 @@ class _Prober:
         alignment = self.grids[self.letter].alignment
         return reach + alignment <= view.sizes[self.letter] // 2 // alignment * alignment
 
-    def _reaches(self, view: Window, scale: float, centre: float) -> Iterator[int]:
+    def _reaches(self, view: Window, spread: Spread) -> Iterator[int]:
         """The reach over every cut."""
         rng = np.random.default_rng(20)
-        base = noise(self.description, view, rng, scale, centre)
+        base = noise(self.inputs, self.grids, view, rng, spread)
         # other statistics too: a model that looks at means or maxima of everything has to show it
-        other = noise(self.description, view, rng, 3 * scale, centre + scale)
+        wider = Spread(3 * spread.scale, spread.centre + spread.scale)
+        other = noise(self.inputs, self.grids, view, rng, wider)
         before = self.loaded.run({name: array.copy() for name, array in base.items()})
         for cut in self._cuts(view):
             after = self.loaded.run({tensor.id: self._mixed(tensor, base, other, cut) for tensor in self.inputs})
@@ -143,10 +150,17 @@ class _Prober:
 
     def _mixed(self, tensor: Tensor, base: dict[str, Array], other: dict[str, Array], cut: _Cut) -> Array:
         array = base[tensor.id].copy()
-        if self.letter in tensor.letters:
-            part = (slice(None),) * tensor.letters.index(self.letter) + (cut.replaced(),)
+        if tensor.is_image and self.letter in tensor.letters:
+            part = self._along(tensor, cut.replaced())
             array[part] = other[tensor.id][part]
         return array
+
+    def _along(self, tensor: Tensor, elements: slice) -> tuple[slice, ...]:
+        """The part of an input that holds these elements of the images along the probed axis."""
+        position = tensor.letters.index(self.letter)
+        scale = input_scale(tensor.axes[position], self.inputs, self.grids) or Scale()
+        start, stop = (None if end is None else round(end * scale.factor) for end in (elements.start, elements.stop))
+        return (*(slice(None),) * position, slice(start, stop))
 
     def _changed(self, output: Tensor, before: Array, after: Array) -> NDArray[np.intp]:
         position = output.letters.index(self.letter)
@@ -166,8 +180,7 @@ class _Prober:
         return max(0, last - cut.position)
 
     def _scale(self, output: Tensor) -> Scale:
-        axis = output.axis(self.letter)
-        return (output_scale(axis, self.inputs, self.grids) if axis is not None else None) or Scale()
+        return output_scales(output, self.inputs, self.grids).get(self.letter) or Scale()
 
     def _shifts(self, view: Window, radius: int) -> bool:
         """Whether aligned parts of an input give the same values as the whole.
@@ -176,7 +189,7 @@ class _Prober:
         """
         grid = self.grids[self.letter]
         long = Window({**view.sizes, self.letter: view.sizes[self.letter] + grid.alignment})
-        arrays = noise(self.description, long, np.random.default_rng(21), 1.0, 0.0)
+        arrays = noise(self.inputs, self.grids, long, np.random.default_rng(21), Spread())
         size = view.sizes[self.letter]
         first_size = size if grid.fixed else size + grid.alignment
         first = self.loaded.run(self._part(arrays, 0, first_size))
@@ -189,8 +202,8 @@ class _Prober:
         parts = {}
         for tensor in self.inputs:
             array = arrays[tensor.id]
-            if self.letter in tensor.letters:
-                array = array[(slice(None),) * tensor.letters.index(self.letter) + (slice(start, stop),)]
+            if tensor.is_image and self.letter in tensor.letters:
+                array = array[self._along(tensor, slice(start, stop))]
             parts[tensor.id] = np.array(array, order="C")
         return parts
 

@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 
 from zoobridge.errors import EngineError, PackageError
 from zoobridge.package.model import InstalledModel
-from zoobridge.package.tensors import Tensor
-from zoobridge.pipeline.operations import apply_operations
+from zoobridge.package.tensors import FixedSize, Tensor
+from zoobridge.pipeline.operations import NO_DECODERS, Decoders, apply_operations
 from zoobridge.pipeline.pixels import model_array, starting_array
 from zoobridge.runtime.protocol import LoadedModel
 
@@ -64,7 +64,7 @@ class Deviation:
         return np.where(same, 0.0, np.where(np.isnan(difference), np.inf, difference))
 
 
-def reproduce(loaded: LoadedModel, model: InstalledModel) -> tuple[Deviation, ...]:
+def reproduce(loaded: LoadedModel, model: InstalledModel, decoders: Decoders = NO_DECODERS) -> tuple[Deviation, ...]:
     """Preprocess the test inputs, run the model, postprocess, and compare with the test outputs.
 
     Returns
@@ -93,7 +93,7 @@ def reproduce(loaded: LoadedModel, model: InstalledModel) -> tuple[Deviation, ..
             arrays[tensor.id] = model_array(apply_operations(array, tensor, model.name, references), tensor)
     results = loaded.run(arrays)
     return tuple(
-        _deviation(model, tensor, apply_operations(results[tensor.id], tensor, model.name, references))
+        _deviation(model, tensor, apply_operations(results[tensor.id], tensor, model.name, references, decoders))
         for tensor in description.outputs
     )
 
@@ -121,11 +121,26 @@ def test_tensor(model: InstalledModel, tensor: Tensor) -> Array:
             f"{where} ({tensor.test}) has {found} where its axes are {tensor.letters}; the package has to be corrected."
         )
         raise PackageError(msg)
+    _require_channels(array, tensor, where)
     return array
+
+
+def _require_channels(array: Array, tensor: Tensor, where: str) -> None:
+    axis = tensor.axis("c")
+    if axis is None or not isinstance(axis.size, FixedSize):
+        return
+    found = array.shape[tensor.letters.index("c")]
+    if found != axis.size.size:
+        msg = (
+            f"{where} ({tensor.test}) has {found} channels where its description says {axis.size.size}; "
+            "the package has to be corrected."
+        )
+        raise PackageError(msg)
 
 
 def _deviation(model: InstalledModel, tensor: Tensor, actual: Array) -> Deviation:
     expected = test_tensor(model, tensor)
+    actual = _like(expected, actual, tensor)
     if actual.shape != expected.shape:
         msg = (
             f"Model {model.name} gave an output {tensor.id!r} of shape {actual.shape} where its test tensor has "
@@ -133,3 +148,13 @@ def _deviation(model: InstalledModel, tensor: Tensor, actual: Array) -> Deviatio
         )
         raise EngineError(msg)
     return Deviation(tensor.id, expected.astype(np.float64), actual.astype(np.float64))
+
+
+def _like(expected: Array, actual: Array, tensor: Tensor) -> Array:
+    """The output without its halo, where the test tensor has none.
+
+    Source: spec 0.5 ``WithHalo`` ("size_after_crop = size - 2 * halo"); test tensors may be stated either way.
+    """
+    missing = [size - wanted for size, wanted in zip(actual.shape, expected.shape, strict=True)]
+    cropped = [axis.halo if less == 2 * axis.halo else 0 for axis, less in zip(tensor.axes, missing, strict=True)]
+    return actual[tuple(slice(halo, size - halo) for halo, size in zip(cropped, actual.shape, strict=True))]

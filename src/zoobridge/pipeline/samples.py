@@ -15,6 +15,8 @@ from zoobridge.package.model import ModelDescription
 from zoobridge.package.tensors import FixedSize, SteppedSize, Tensor
 from zoobridge.pipeline.channels import choose_channels
 from zoobridge.pipeline.image import AXIS_LETTERS, Image
+from zoobridge.pipeline.number_input import number_array
+from zoobridge.pipeline.sample_sizes import sample_sizes
 
 Array = NDArray[Any]
 
@@ -45,6 +47,11 @@ class Source:
     loops: str
     channel: int
 
+    @property
+    def sample_shape(self) -> tuple[int, ...]:
+        """Shape of one sample, with the tensor's axes."""
+        return self.view.shape[len(self.loops) :]
+
     def sample(self, index: Mapping[str, int]) -> Array:
         """The view of one sample, with the tensor's axes; read only by convention."""
         sample: Array = self.view[tuple(index[letter] for letter in self.loops)]
@@ -70,8 +77,8 @@ class Feed:
 
     @property
     def primary(self) -> Source:
-        """The first input, whose calibration and labels the outputs take over."""
-        return self.sources[0]
+        """The first image, whose calibration and labels the outputs take over."""
+        return next((source for source in self.sources if source.tensor.is_image), self.sources[0])
 
     def indices(self) -> Iterator[dict[str, int]]:
         """Position of every sample along the loop axes."""
@@ -79,15 +86,16 @@ class Feed:
             yield dict(zip(self.loops, position, strict=True))
 
 
-def gather(description: ModelDescription, images: Mapping[str, Image], channel: int | None) -> Feed:
+def gather(description: ModelDescription, images: Mapping[str, Image | Array], channel: int | None) -> Feed:
     """Match images with the input tensors of a model.
 
     Parameters
     ----------
     images : Mapping
-        Input tensor id -> image; optional inputs may be left out.
+        Input tensor id -> image, or numbers for an input without x and y (see
+        `zoobridge.pipeline.number_input.number_array`); optional inputs may be left out.
     channel : int or None
-        Channel to use, from 1; applies to the first input.
+        Channel to use, from 1; applies to the first image.
 
     Raises
     ------
@@ -99,17 +107,17 @@ def gather(description: ModelDescription, images: Mapping[str, Image], channel: 
     warnings: list[str] = []
     for tensor in description.inputs:
         if tensor.id in images:
-            wanted = channel if not sources else None
+            wanted = channel if not any(source.tensor.is_image for source in sources) else None
             source, told = _source(tensor, images[tensor.id], wanted, description.name)
             sources.append(source)
             warnings.extend(told)
     loops = _shared({letter: source.view.shape[n] for n, letter in enumerate(source.loops)} for source in sources)
-    sizes = _shared(_sample_sizes(source) for source in sources)
+    sizes = sample_sizes([(source.tensor, source.sample_shape) for source in sources], description.name)
     ordered = {letter: loops[letter] for letter in AXIS_LETTERS if letter in loops}
     return Feed(tuple(sources), ordered, sizes, tuple(warnings))
 
 
-def _require_known(description: ModelDescription, images: Mapping[str, Image]) -> None:
+def _require_known(description: ModelDescription, images: Mapping[str, Image | Array]) -> None:
     names = [tensor.id for tensor in description.inputs]
     unknown = [name for name in images if name not in names]
     missing = [t.id for t in description.inputs if t.id not in images and not t.optional]
@@ -119,7 +127,18 @@ def _require_known(description: ModelDescription, images: Mapping[str, Image]) -
         raise InputError(msg)
 
 
-def _source(tensor: Tensor, image: Image, channel: int | None, model: str) -> tuple[Source, tuple[str, ...]]:
+def _source(tensor: Tensor, given: Image | Array, channel: int | None, model: str) -> tuple[Source, tuple[str, ...]]:
+    if not tensor.is_image:
+        numbers = given.array if isinstance(given, Image) else given
+        view = number_array(numbers, tensor, model)
+        return Source(tensor, Image(view.reshape(-1), "x"), view, "", 0), ()
+    if not isinstance(given, Image):
+        msg = f"The input {tensor.id!r} of model {model} is an image, but numbers were given; give an image."
+        raise InputError(msg)
+    return _image_source(tensor, given, channel, model)
+
+
+def _image_source(tensor: Tensor, image: Image, channel: int | None, model: str) -> tuple[Source, tuple[str, ...]]:
     _require_axes(tensor, image, model)
     choice = choose_channels(image, tensor.axis("c"), channel, model)
     chosen = choice.image
@@ -155,23 +174,14 @@ def _may_be_one(size: object) -> bool:
     return (isinstance(size, FixedSize) and size.size == 1) or (isinstance(size, SteppedSize) and size.minimum <= 1)
 
 
-def _sample_sizes(source: Source) -> dict[str, int]:
-    offset = len(source.loops)
-    return {
-        letter: source.view.shape[offset + n]
-        for n, letter in enumerate(source.tensor.letters)
-        if letter not in {"b", "c"}
-    }
-
-
-def _shared(sizes: Iterable[dict[str, int]]) -> dict[str, int]:
+def _shared(loops: Iterable[dict[str, int]]) -> dict[str, int]:
     shared: dict[str, int] = {}
-    for own in sizes:
+    for own in loops:
         for letter, size in own.items():
             if shared.setdefault(letter, size) != size:
                 msg = (
                     f"The input images have {shared[letter]} and {size} elements along {letter}; "
-                    "all inputs of a model must have the same size."
+                    "give images with as many."
                 )
                 raise InputError(msg)
     return shared

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -12,9 +11,10 @@ from numpy.typing import NDArray
 
 from zoobridge.errors import EngineError
 from zoobridge.package.model import ModelDescription
-from zoobridge.package.tensors import Tensor
+from zoobridge.package.tensors import Axis, Tensor
+from zoobridge.pipeline.grid import own_grid
 from zoobridge.pipeline.image import AXIS_LETTERS
-from zoobridge.pipeline.layout import Scale, output_scales
+from zoobridge.pipeline.layout import Scale, input_scale, output_scales
 from zoobridge.pipeline.tile_plan import TilePlan
 from zoobridge.pipeline.tiling import Tile
 from zoobridge.runtime.protocol import LoadedModel
@@ -72,14 +72,29 @@ class Stitcher:
 
     def _padded(self, tensor: Tensor, array: Array) -> Array:
         """Mirror the end of every axis that is off the model's grid."""
-        widths = [
-            (0, self.plan.padded.get(axis.letter, n) - n) for axis, n in zip(tensor.axes, array.shape, strict=True)
-        ]
+        if not tensor.is_image:
+            return array
+        widths = [(0, self._legal(axis, n) - n) for axis, n in zip(tensor.axes, array.shape, strict=True)]
         return np.pad(array, widths, mode="reflect") if any(after for _, after in widths) else array
 
+    def _legal(self, axis: Axis, size: int) -> int:
+        """The size an input axis is padded to."""
+        if axis.letter not in self.plan.grids:
+            return size
+        scale = input_scale(axis, self.inputs, self.plan.grids)
+        return own_grid(axis).padded(size) if scale is None else scale.length(self.plan.padded[axis.letter])
+
     def _read(self, tensor: Tensor, array: Array, tile: Tile) -> Array:
+        if not tensor.is_image:
+            return array
         parts = dict(zip(self.plan.letters, tile.read, strict=True))
-        return np.ascontiguousarray(array[tuple(parts.get(axis.letter, slice(None)) for axis in tensor.axes)])
+        return np.ascontiguousarray(array[tuple(self._part(axis, parts.get(axis.letter)) for axis in tensor.axes)])
+
+    def _part(self, axis: Axis, read: slice | None) -> slice:
+        scale = None if read is None else input_scale(axis, self.inputs, self.plan.grids)
+        if read is None or scale is None:  # an axis of its own, which is never cut
+            return slice(None)
+        return slice(scale.length(read.start), scale.length(read.stop))
 
     def _write(self, tensor: Tensor, result: Array, tile: Tile, whole: dict[str, Array]) -> None:
         scales = self._scales(tensor)
@@ -91,7 +106,7 @@ class Stitcher:
             if axis.letter in spans and scale is not None:
                 kept, target, expected = spans[axis.letter].output(scale.factor, scale.offset)
                 self._require_size(tensor, axis.letter, length, expected)
-                length = math.floor(self.plan.padded[axis.letter] * scale.factor + scale.offset)
+                length = scale.length(self.plan.padded[axis.letter])
             else:
                 kept = target = slice(0, length)
             crop.append(kept)
@@ -111,9 +126,9 @@ class Stitcher:
             if scale is None and result.shape[position] == padded:
                 scale = Scale()  # the description does not say so, but the output lies over the input
             if padded != size and scale is not None:
-                expected = math.floor(padded * scale.factor + scale.offset)
+                expected = scale.length(padded)
                 self._require_size(tensor, letter, result.shape[position], expected)
-                kept[position] = slice(0, max(1, math.floor(size * scale.factor + scale.offset)))
+                kept[position] = slice(0, max(1, scale.length(size)))
         return result[tuple(kept)]
 
     def _scales(self, tensor: Tensor) -> Mapping[str, Scale]:

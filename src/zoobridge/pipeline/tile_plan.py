@@ -79,6 +79,8 @@ def plan_tiles(
     layout = constrain(description, inputs, sizes, reach)
     _require_fitting(layout)
     allowed = limits(layout, options.free if options.memory is None else options.memory, bytes_per_pixel)
+    if options.memory is None and options.free is not None:
+        _require_room(layout, options.free)
     if options.tile == "auto" and options.memory is not None:
         _require_memory(layout, options.memory, bytes_per_pixel)
     largest, warnings = _largest_tile(layout, options, allowed)
@@ -104,6 +106,17 @@ def _require_fitting(layout: Constraints) -> None:
                 f"together from tiles, but the image has {layout.sizes[letter]}; crop or scale it to {fixed} first."
             )
             raise InputError(msg)
+
+
+def _require_room(layout: Constraints, free: int) -> None:
+    """Refuse an image whose inputs and outputs alone, however computed, are more than there is memory for."""
+    data = layout.pixels() * layout.channels * FLOAT_BYTES
+    if data > free:
+        msg = (
+            f"Model {layout.model} has {layout.channels} channels in all, so its inputs and outputs alone take "
+            f"{data / 1e9:.1f}GB for this image, and only {free / 1e9:.1f}GB are free; use a smaller image or crop it."
+        )
+        raise InputError(msg)
 
 
 def _require_memory(layout: Constraints, memory: int, bytes_per_pixel: float) -> None:

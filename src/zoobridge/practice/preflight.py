@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from zoobridge.package.model import ModelDescription
-from zoobridge.package.tensors import FixedSize, Tensor
+from zoobridge.package.tensors import FixedSize, Tensor, first_image
 from zoobridge.pipeline.image import Image
 
 DARK_TAGS = frozenset({"fluorescence", "fluorescence-light-microscopy", "dapi", "hoechst", "confocal"})
@@ -94,7 +94,7 @@ def _doubts(image: Image, description: ModelDescription, channel: int | None) ->
 
 
 def _expects_colour(description: ModelDescription, tags: set[str]) -> bool | None:
-    channels = _channel_count(description.inputs[0]) if description.inputs else None
+    channels = _channel_count(first_image(description.inputs)) if description.inputs else None
     if channels == 3 and tags & COLOUR_TAGS:
         return True
     return False if channels == 1 else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass
 
@@ -56,6 +57,12 @@ class Check:
     mask_changed: float = 0.0
 
     @property
+    def _worst(self) -> str:
+        if math.isinf(self.maximum):
+            return "some are not numbers"
+        return f"largest difference {self.maximum:.3g}"
+
+    @property
     def problem(self) -> str | None:
         """One clause saying what is out of the contract, None when nothing is."""
         limits = self.contract
@@ -63,7 +70,7 @@ class Check:
             return (
                 f"{self.mismatched:.0f} of a million elements of {self.output!r} are off by more than "
                 f"{limits.absolute:g} + {limits.relative:g} x value ({limits.mismatched_per_million:g} may be; "
-                f"largest difference {self.maximum:.3g})"
+                f"{self._worst})"
             )
         if limits.mask_changed_per_million is not None and self.mask_changed > limits.mask_changed_per_million:
             return (

@@ -15,12 +15,13 @@ from zoobridge.commands.context import Context
 from zoobridge.commands.registry import Registry
 from zoobridge.errors import InputError, ModelNotFoundError
 from zoobridge.inference.evidence import Evidence
-from zoobridge.inference.zoo import LastPrediction, Served, Zoo
+from zoobridge.inference.served import LastPrediction, Served
+from zoobridge.inference.zoo import Zoo
 from zoobridge.package.model import InstalledModel, ModelDescription
 from zoobridge.package.notes import Tell
-from zoobridge.package.tensors import Axis, AxisKind, FixedSize, SteppedSize, Tensor
+from zoobridge.package.tensors import Axis, AxisKind, FixedSize, SteppedSize, Tensor, first_image
 from zoobridge.pipeline.image import Image
-from zoobridge.pipeline.plan import PredictionReport, PredictOptions
+from zoobridge.pipeline.plan import Numbers, PredictionReport, PredictOptions
 from zoobridge.pipeline.progress import Progress, Silent
 from zoobridge.runtime.protocol import Precision
 
@@ -113,8 +114,10 @@ class NumpyZoo(Zoo):
         self._installed = {one.name: InstalledModel(one, folder, "f" * 64) for one in descriptions}
         self._last: LastPrediction | None = None
         self.asked: list[tuple[PredictOptions | None, Precision]] = []
+        self.given: Image | Mapping[str, Any] = {}
         self.warnings: tuple[str, ...] = ()
         self.proof: dict[str, Evidence] = {}
+        self.refused: dict[str, str] = {}
 
     @property
     def last(self) -> LastPrediction | None:
@@ -132,12 +135,22 @@ class NumpyZoo(Zoo):
     def evidence(self, name: str) -> Evidence | None:
         return self.proof.get(name)
 
-    def install(self, source: str | Path, progress: Progress | None = None, tell: Tell | None = None) -> InstalledModel:
+    def install(
+        self,
+        source: str | Path,
+        progress: Progress | None = None,
+        tell: Tell | None = None,
+        *,
+        verify: bool = True,
+    ) -> tuple[InstalledModel, ...]:
         model = InstalledModel(description(Path(source).name), Path(source), "e" * 64)
         if tell is not None and model.name in self._installed:
             tell(f"It replaced {model.name}.")
         self._installed[model.name] = model
-        return model
+        return (model,)
+
+    def refusal(self, name: str) -> str | None:
+        return self.refused.get(name)
 
     def remove(self, name: str) -> None:
         self.find(name)
@@ -150,16 +163,21 @@ class NumpyZoo(Zoo):
         options: PredictOptions | None = None,
         precision: Precision = Precision.EXACT,
         progress: Progress | None = None,
+        *,
+        force: bool = False,
     ) -> Served:
+        self.given = images
+        if not isinstance(images, Image):
+            images = images[first_image(self.find(name).description.inputs).id]
         assert isinstance(images, Image)
         self.asked.append((options, precision))
         report = PredictionReport(images.array.shape, (0, 0), 1, "none", 0.25, self.warnings)
-        self._last = LastPrediction(name, "f" * 64, "numpy", "onnx", precision, report)
+        self._last = LastPrediction(name, "f" * 64, "numpy", "onnx", precision, report, force)
         outputs, values = {}, {}
         for divisor, output in enumerate(self.find(name).description.outputs, 2):
             array = (images.array / divisor).astype(np.float32)
             if output.axis("x") is None:
-                values[output.id] = tuple(map(float, array[0]))
+                values[output.id] = Numbers(array[0], "c")
             else:
                 outputs[output.id] = replace(images, array=array, title="")
         return Served(outputs, report, values, provenance=self._last)

@@ -40,7 +40,7 @@ def test_a_model_without_pictures_has_no_title_and_its_numbers_are_in_results(se
     install_scores(session)
     session.show([[2.0, 4.0]])
     assert call("zooPredict", "scores", "") == ("",)
-    assert session.desk.rows == {"score": [1.0, 2.0]}
+    assert session.desk.rows == {"score 1": [1.0], "score 2": [2.0]}
 
 
 def test_the_options_are_as_strict_as_those_of_the_command(session, call):

@@ -80,6 +80,14 @@ def test_what_an_installation_replaced_is_a_warning(session, tmp_path):
     assert session.desk.warned == ["It replaced halves."] == outcome.values["notes"]
 
 
+def test_a_model_that_refuses_to_predict_is_a_warning(session, tmp_path):
+    session.zoo.refused["fresh"] = "No engine reproduces the test tensors of the model 'fresh' here: it is wrong."
+    outcome = session.run("Zoo Install", f"source=[{tmp_path / 'fresh'}]")
+    assert session.desk.warned == [session.zoo.refused["fresh"]] == outcome.values["notes"]
+    session.run("Zoo Install", f"source=[{tmp_path / 'fresh'}] verify=false")
+    assert session.desk.warned[1:] == ["It replaced fresh."]
+
+
 def test_removing_what_is_not_installed(session):
     with pytest.raises(ModelNotFoundError) as caught:
         session.run("Zoo Remove", "model=none")
@@ -90,8 +98,8 @@ def test_install_needs_a_source(session):
     with pytest.raises(UsageError) as caught:
         session.run("Zoo Install")
     assert str(caught.value) == (
-        "Zoo Install needs source=...: folder, .zip file or URL of a BioImage Model Zoo package, or the name of a "
-        "bundled model"
+        "Zoo Install needs source=...: nickname (affable-shark), id or DOI of a model of the BioImage Model Zoo's "
+        "collection; or folder, .zip file or URL of a package, bundle, or the name of a model that comes with zoobridge"
     )
 
 

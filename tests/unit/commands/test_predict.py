@@ -4,7 +4,7 @@ import pytest
 from tests.unit.commands.desk import Desk, NumpyZoo, Session, description, install_scores, tensor
 from zoobridge.commands.number_table import show_numbers
 from zoobridge.errors import InputError, ModelNotFoundError, UsageError
-from zoobridge.pipeline.plan import PredictOptions
+from zoobridge.pipeline.plan import Numbers, PredictOptions
 from zoobridge.runtime.protocol import Precision
 
 CELLS = np.arange(12, dtype=np.uint16).reshape(3, 4)
@@ -139,6 +139,12 @@ def test_an_image_that_is_not_what_the_card_says_is_predicted_and_told():
     assert session.desk.warned[0].startswith("cells.tif has a bright background")
 
 
+def test_force_is_asked_for_and_told(session):
+    session.show(CELLS)
+    assert session.run("Zoo Predict", "model=halves force").values["forced"] is True
+    assert session.run("Zoo halves", "force=false").values["forced"] is False
+
+
 def test_the_outcome_tells_how_the_result_was_made(session):
     session.show(CELLS)
     assert session.run("Zoo Predict", "model=halves").values == {
@@ -147,6 +153,7 @@ def test_the_outcome_tells_how_the_result_was_made(session):
         "digest": "f" * 64,
         "engine": "numpy",
         "precision": "exact",
+        "forced": False,
         "seconds": 0.25,
         "tiles": 1,
         "seam": "none",
@@ -159,7 +166,7 @@ def test_numbers_become_a_table(session):
     session.show([[2.0, 4.0]])
     outcome = session.run("Zoo scores")
     assert (outcome.titles, outcome.values["title"]) == ((), "")
-    assert session.desk.rows == {"score": [1.0, 2.0]}
+    assert session.desk.rows == {"score 1": [1.0], "score 2": [2.0]}
 
 
 def test_numbers_beside_a_picture_leave_results_alone_unless_wanted(session):
@@ -169,10 +176,10 @@ def test_numbers_beside_a_picture_leave_results_alone_unless_wanted(session):
     assert session.desk.rows == {}
     session.show([[2.0, 4.0]])
     session.run("Zoo scores", "output=score")
-    assert session.desk.rows == {"score": [1.0, 2.0]}
+    assert session.desk.rows == {"score 1": [1.0], "score 2": [2.0]}
 
 
 def test_columns_of_different_length_end_in_nan(session):
-    show_numbers(session.desk, {"a": (1.0, 2.0), "b": (3.0,)})
+    show_numbers(session.desk, {"a": Numbers(np.array([1, 2]), "i"), "b": Numbers(np.array(3.0), "")})
     assert session.desk.rows["a"] == [1.0, 2.0]
     np.testing.assert_array_equal(session.desk.rows["b"], [3.0, np.nan])

@@ -2,11 +2,13 @@
 
 import pytest
 
+from zoobridge.hosts.failures.advice import explain, no_table, wrong_choice
 from zoobridge.hosts.failures.explained import (
     Failure,
     explain_exception,
     failure_logged,
     failure_printed,
+    is_trace,
     may_be_failure,
 )
 
@@ -59,8 +61,8 @@ def test_what_imagej_complains_of_in_the_log_is_a_failure_and_the_same_words_of_
 @pytest.mark.parametrize(
     ("frame", "words"),
     [
-        ("ij.macro.Functions.doDialog(", "Dialog.create needs a display"),
-        ("ij.macro.Functions.waitForUser(", "waitForUser needs a display"),
+        ("ij.macro.Functions.doDialog(", "Dialog.create needs somebody at a display"),
+        ("ij.macro.Functions.waitForUser(", "waitForUser needs somebody at a display"),
         ("ij.plugin.frame.RoiManager", "The ROI Manager needs a display"),
         ("my.Plugin", "this needs a display"),
     ],
@@ -80,3 +82,40 @@ def test_no_memory():
     assert explain_exception("java.lang.OutOfMemoryError: Java heap space", "", "Scale...") == (
         "Scale...: Java has no memory left for this image: use virtual stacks or smaller images"
     )
+
+
+def test_a_value_that_is_no_number():
+    trace = "java.lang.NumberFormatException\n\tat net.imagej.patcher.HeadlessGenericDialog.getMacroParameter(X.java:1)"
+    headline = 'java.lang.NumberFormatException: For input string: "two"'
+    assert explain_exception(headline, trace, "Gaussian Blur...") == 'Gaussian Blur...: "two" is no number'
+    printed = (
+        'Numeric value expected in run() function Dialog box title: "Add" Key: "value" Value or variable name: "x"'
+    )
+    assert explain(printed) == '"x" is no number, which the key value needs'
+
+
+def test_a_value_that_is_no_choice():
+    assert wrong_choice("none", "C2 (green):", ["a", "*None*"]) == (
+        '"none" is no choice for "C2 (green)"; it can be a, *None*'
+    )
+    assert wrong_choice("&p", "Projection type", ["Max"]) == (
+        '"Projection type" does not take the variable &p here: join its value to the options with +'
+    )
+
+
+def test_no_toolbar():
+    trace = "\tat ij.IJ.setTool(IJ.java:1)"
+    assert explain_exception("java.lang.NullPointerException", trace).startswith("There is no toolbar")
+
+
+def test_tables_that_have_no_window():
+    assert no_table("Cells").startswith('Only the "Results" table exists')
+    assert no_table("Summary of a.tif") == (
+        'The table "Summary of a.tif" needs a display: leave out summarize, and count by nResults'
+    )
+
+
+def test_an_exception_that_nobody_catches_is_a_trace_from_its_first_word():
+    assert is_trace("[x, java.lang.ThreadGroup.uncaughtException(ThreadGroup.java:1)")
+    assert is_trace("[x, java.lang.Throwable.printStackTrace(Throwable.java:1)")
+    assert not is_trace("[x, ij.IJ.log(IJ.java:1)")

@@ -12,7 +12,8 @@ import pytest
 from tests.models.generated import PackageRecipe
 from tests.unit.inference.packages import NAME, identity_package, untested_package, zoo_with
 from zoobridge.errors import CancelledError, EngineError, ModelNotFoundError, PackageError
-from zoobridge.inference.zoo import Zoo, bytes_per_pixel
+from zoobridge.inference.served import bytes_per_pixel
+from zoobridge.inference.zoo import Zoo
 from zoobridge.package.weights import WeightsFormat
 from zoobridge.pipeline.image import Image
 from zoobridge.pipeline.memory import BYTES_PER_PIXEL
@@ -237,7 +238,7 @@ def test_a_replaced_package_leaves_the_memory(tmp_path):
     assert not engine.loaded[-1].closed
     zoo.install(identity_package(tmp_path / "newer", PackageRecipe(seed=1)))
     assert all(model.closed for model in engine.loaded)
-    assert zoo._elected == {}
+    assert list(zoo._elected) == [zoo.find(NAME).digest]
 
 
 def test_a_prediction_carries_what_computed_it(tmp_path):

@@ -60,7 +60,7 @@ def test_what_it_needs_must_be_there(store: Store, site: Site, file: str) -> Non
 
 def test_file_with_another_hash(store: Store, site: Site) -> None:
     (site.folder / "files" / "weights.onnx").write_bytes(b"evil")
-    refused(store, f"{site.url}/files/rdf.yaml", "weights.onnx does not have the sha256 its description states")
+    refused(store, f"{site.url}/files/rdf.yaml", "weights.onnx does not have the sha256 that is stated for it")
 
 
 def test_no_such_zip(store: Store, site: Site) -> None:

@@ -48,9 +48,9 @@ def test_inputs_are_combined():
     assert input_grids(inputs, "net")["y"] == AxisGrid(32, 16, 16)
 
 
-def test_inputs_without_a_size_in_common_are_refused():
-    with pytest.raises(PackageError, match="inputs of model net have no size in common along y"):
-        grids(FixedSize(33), SteppedSize(32, 2))
+def test_an_input_without_a_size_in_common_has_sizes_of_its_own():
+    assert grids(FixedSize(33), SteppedSize(32, 2))["y"] == AxisGrid(33, 1, 1, fixed=True)
+    assert grids(SteppedSize(1, 1), FixedSize(256))["y"] == AxisGrid(1, 1, 16)
 
 
 @pytest.mark.parametrize("size", [ReferencedSize("in0", "x"), ReferencedSize("none", "y", 0.5), DataDependentSize()])

@@ -173,7 +173,8 @@ def test_outputs_that_are_no_images_become_numbers():
     image = Image(np.full((32, 32), 3.0), "yx")
     result = predict(TwoInTwoOut(), two_in_two_out("sum", "means"), {"raw": image, "mask": image}, PredictOptions())
     assert list(result.images) == ["sum"]
-    assert result.values == {"means": (3.0, 3.0)}
+    np.testing.assert_array_equal(result.values["means"].array, [3.0, 3.0])
+    assert result.values["means"].letters == "c"
 
 
 class CancelAt:
@@ -209,9 +210,13 @@ def test_a_cancel_takes_effect_before_the_next_tile():
 @pytest.mark.parametrize("where", ["before", "after"])
 def test_an_unsupported_operation_is_refused_before_anything_is_computed(where):
     network = Network(convolution(1))
-    model = description(**{where: (Operation("custom"),)})
-    with pytest.raises(PackageError, match="Model net asks for the operation 'custom'"):
-        predict(network, model, {"input": Image(np.zeros((32, 32)), "yx")}, PredictOptions())
+    for operation, sentence in {
+        "deconvolve": "Model net asks for the operation 'deconvolve'",
+        "custom": "with Python code of its own",
+    }.items():
+        model = description(**{where: (Operation(operation),)})
+        with pytest.raises(PackageError, match=sentence):
+            predict(network, model, {"input": Image(np.zeros((32, 32)), "yx")}, PredictOptions())
     assert network.shapes == []
 
 

@@ -55,8 +55,17 @@ def test_a_limit_below_the_smallest_tile_is_refused_and_the_least_memory_told():
 
 
 def test_too_little_free_memory_is_told_and_tried():
-    (warning,) = plan((2048, 2048), PredictOptions(free=2**20)).warnings
+    (warning,) = plan((2048, 2048), PredictOptions(free=2**25)).warnings
     assert "Model net probably needs more memory than allowed" in warning
+
+
+def test_an_image_and_its_result_that_do_not_fit_are_refused():
+    with pytest.raises(InputError) as caught:
+        plan((65536, 65536), PredictOptions(free=8 * 10**9))
+    assert str(caught.value) == (
+        "Model net has 2 channels in all, so its inputs and outputs alone take 34.4GB for this image, and only 8.0GB "
+        "are free; use a smaller image or crop it."
+    )
 
 
 def test_a_model_that_sees_everything_is_computed_whole_while_memory_allows():

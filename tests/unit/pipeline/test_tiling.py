@@ -70,7 +70,7 @@ def test_no_smaller_number_of_tiles_would_do(cut):
 def test_outputs_of_another_scale_are_covered_once(cut, factor, offset, count):
     """The tile's own output, cropped and written, is the whole output wherever the tile lies, whatever the halo was."""
     size, _, halo, step, minimum = cut
-    model = description("bcx", SteppedSize(minimum, step), factor=factor, offset=offset)
+    model = description("bcyx", SteppedSize(minimum, step), factor=factor, offset=offset)
     halo = max(halo, dropped("x", model.inputs, model.outputs, input_grids(model.inputs, "net")))
     largest = extent(size, min(count, most_tiles(size, halo, step, minimum)), halo, step, minimum)
     assume((step * factor).is_integer() and size * factor + offset >= 1)

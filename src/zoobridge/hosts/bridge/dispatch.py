@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from typing import Any, Protocol
 
@@ -13,6 +12,7 @@ from zoobridge.commands.options import parse
 from zoobridge.commands.registry import Registry
 from zoobridge.errors import UsageError
 from zoobridge.hosts.bridge.extensions import Extensions
+from zoobridge.hosts.bridge.macro_variables import macro_variable, with_values
 from zoobridge.hosts.bridge.menus import Menus
 from zoobridge.hosts.failures.stopping import MacroStop
 from zoobridge.hosts.java.types import JavaObject, has_window, java_class, text
@@ -109,6 +109,7 @@ class CommandBridge:
             if command is None:
                 reason = self._refuse(name, options)
                 if reason is None:
+                    _give_values(options)
                     return label
                 raise UsageError(reason)
             if self._dialogs is not None and not options and _chosen_by_somebody():
@@ -145,17 +146,8 @@ def _chosen_by_somebody() -> bool:
     return has_window() and not java_class("ij.IJ").isMacro()
 
 
-def macro_variable(name: str) -> str | float | None:
-    """Value of a variable of the running macro, None when there is none of that name."""
-    import jpype
-
-    interpreter = java_class("ij.macro.Interpreter").getInstance()
-    if interpreter is None:
-        return None
-    try:
-        value = text(interpreter.getStringVariable(name))
-        number = float(interpreter.getVariable2(name)) if value is None else float("nan")
-    except jpype.JException:
-        # A macro that has not yet assigned any variable has no stack to look through.
-        return None
-    return value if value is not None else (None if math.isnan(number) else number)
+def _give_values(options: str) -> None:
+    """Put the values of macro variables into the options of a command of ImageJ, whose dialog may not look for them."""
+    known = with_values(options, macro_variable)
+    if known != options:
+        java_class("ij.Macro").setOptions(known)

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from zoobridge.hosts.failures.advice import advice_in, explain
+
 CANCELLED = "Macro canceled"
 """Message of the exception by which ImageJ ends a macro (``ij.Macro.MACRO_CANCELED``)."""
 
@@ -18,8 +20,7 @@ STOP = "zoobridge has stopped this macro"
 CALLED_MACRO = "ij.plugin.Macro_Runner.runMacro("
 """In the Java stack while a macro runs that was called by ``runMacro``, ``eval`` or a command."""
 
-PRINTS_TRACE = "java.lang.Throwable.printStackTrace("
-"""In the Java stack while an exception is printed by who has caught it."""
+_PRINT_TRACES = ("java.lang.Throwable.printStackTrace(", "java.lang.ThreadGroup.uncaughtException(")
 
 _OWN_RUN_METHODS = 3
 """``run(text, argument)``, ``run(text)`` and ``run(program)`` of the macro itself; more belong to one it has called."""
@@ -33,6 +34,11 @@ _ENDING = re.compile(
 def is_ending(stack: str) -> bool:
     """Whether the status line is cleared by a method that has caught the end of a macro and would go on from there."""
     return _ENDING.search(stack) is not None
+
+
+def is_trace(stack: str) -> bool:
+    """Whether an exception is being printed, by who has caught it or because nobody has."""
+    return any(method in stack for method in _PRINT_TRACES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,65 +136,6 @@ def one_line(text: str) -> str:
     return re.sub(r"\s*\n\s*", " ", text.strip()).strip()
 
 
-_EXPLANATIONS = (
-    (
-        re.compile(r"^This command requires a TextWindow"),
-        'There is no Log window without a display: use File.saveString(getInfo("log"), path)',
-    ),
-    (
-        re.compile(r'No window with the title "Log" found'),
-        "There is no Log window without a display: the log goes to standard output, so leave out its selectWindow",
-    ),
-    (
-        re.compile(r'No window with the title "Results" found'),
-        'There is no Results window without a display: use saveAs("Results", path) or run("Clear Results") directly',
-    ),
-    (
-        re.compile(r'run\("Add to Manager"\) may not work'),
-        'run("Add to Manager") does not work in a macro without windows: use roiManager("add")',
-    ),
-    (
-        re.compile(r'^".*" table not found$'),
-        'Only the "Results" table exists without a display: use setResult, or write other tables to a file',
-    ),
-    (
-        re.compile(r"^(?:ROI Manager not found|No ROI Manager)"),
-        'The ROI Manager needs a display: use Overlay functions and run("Zoo ROIs", ...), or --display xvfb',
-    ),
-)
-
-
-def explain(message: str) -> str:
-    """Say what to do where ImageJ's own message does not."""
-    for pattern, sentence in _EXPLANATIONS:
-        if pattern.search(message):
-            return sentence
-    return message
-
-
-_DISPLAY_ADVICE = (
-    (
-        "ij.IJ.showMessageWithCancel(",
-        "showMessageWithCancel needs a display: use print(text), or exit(text) to stop the macro",
-    ),
-    ("ij.plugin.Macro_Runner.runBeanShell(", 'eval("bsh") needs BeanShell, which is not there: use the macro language'),
-    ("ij.plugin.Macro_Runner.runPython(", 'eval("python") needs Jython, which is not there: use the macro language'),
-    ("ij.macro.Functions.doDialog(", "Dialog.create needs a display: use #@ parameters or getArgument()"),
-    ("ij.macro.Functions.waitForUser(", "waitForUser needs a display: leave it out"),
-    ("ij.macro.Functions.getBoolean(", "getBoolean needs a display: use a #@ boolean parameter"),
-    ("ij.macro.Functions.getStringDialog(", "getString needs a display: use a #@ String parameter"),
-    ("ij.macro.Functions.getNumber(", "getNumber needs a display: use a #@ double parameter"),
-    ("ij.io.OpenDialog", "A file chooser needs a display: give the path, or use a #@ File parameter"),
-    ("ij.io.SaveDialog", "A file chooser needs a display: give the path, or use a #@ File(style=save) parameter"),
-    ("ij.io.DirectoryChooser", "A folder chooser needs a display: use a #@ File(style=directory) parameter"),
-    (
-        "ij.plugin.frame.RoiManager",
-        'The ROI Manager needs a display: use Overlay functions and run("Zoo ROIs", ...), or --display xvfb',
-    ),
-    ("ij.text.TextWindow", 'Only the "Results" table exists without a display: write other tables to a file'),
-    ("ij.gui.PlotWindow", "A plot window needs a display: use Plot.makeHighResolution or write the values to a file"),
-)
-
 _DISPLAY_EXCEPTIONS = (
     "java.awt.HeadlessException",
     "Cannot instantiate headless dialog",
@@ -199,20 +146,7 @@ _DISPLAY_EXCEPTIONS = (
 )
 # VerifyError: ij1-patcher leaves NonBlockingGenericDialog neither with a window nor without.
 
-
-_CANCELLED_BY = (
-    (
-        "ij.macro.Functions.getDirectory(",
-        'getDirectory would ask for a folder: use a #@ File (style="directory") parameter',
-    ),
-    ("ij.IJ.getDirectory(", 'A folder would be asked for: use a #@ File (style="directory") parameter'),
-    ("ij.macro.Functions.openDialog(", "File.openDialog would ask for a file: use a #@ File parameter"),
-)
-
-
-def explain_cancelling(stack: str) -> str:
-    """One sentence for a macro that ImageJ has ended as if somebody had pressed Cancel."""
-    return next((sentence for frame, sentence in _CANCELLED_BY if frame in stack), "ImageJ cancelled the macro")
+_TOOLBAR = ("ij.IJ.setTool(", "ij.IJ.getToolName(")
 
 
 def explain_exception(headline: str, stack: str, command: str | None = None) -> str:
@@ -231,12 +165,15 @@ def explain_exception(headline: str, stack: str, command: str | None = None) -> 
     causes = re.findall(r"(?m)^Caused by: (.*)$", stack)
     headline = causes[-1] if causes else headline
     if any(mark in headline for mark in _DISPLAY_EXCEPTIONS):
-        for frame, advice in _DISPLAY_ADVICE:
-            if frame in stack:
-                return advice
+        if (advice := advice_in(stack)) is not None:
+            return advice
         if "ij.gui.GenericDialog" in stack and "ij.Executer.run" in stack:
             return f"{where}the command would ask in a dialog: give its options in the macro, run(command, options)"
         return f"{where}this needs a display: run the macro with --display xvfb"
+    if "NullPointerException" in headline and any(frame in stack for frame in _TOOLBAR):
+        return "There is no toolbar in a macro without windows: leave out setTool and IJ.getToolName"
+    if "NumberFormatException" in headline and "GenericDialog.getMacroParameter(" in stack:
+        return f"{where}{headline.partition(': ')[2].removeprefix('For input string: ')} is no number"
     if "OutOfMemoryError" in headline:
         return f"{where}Java has no memory left for this image: use virtual stacks or smaller images"
     return f"{where}ImageJ failed with {one_line(headline)}"

@@ -64,11 +64,11 @@ class OpenedFiles:
         before = _image_ids()
         if kind in _TEXTS and not has_window():
             self._fail(f"open: {name} is no image that ImageJ can read; read text with File.openAsString(path)")
+        if kind == "TABLE" and not has_window():
+            self._fail(f"open: the table {name} needs a display: use File.openAsString(path) and split(text)")
         self._about(name)
         java_class("ij.IJ").open(name)
         self._about(None)
-        if kind == "TABLE":
-            self._fail(f"open: the table {name} needs a display: use File.openAsString(path) and split(text)")
         if kind not in _NO_IMAGE and _image_ids() <= before:
             self._fail(f"open: {name} is damaged or in a format ImageJ cannot read")
 

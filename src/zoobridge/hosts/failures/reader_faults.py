@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from zoobridge.hosts.failures.advice import no_table, wrong_choice
 from zoobridge.hosts.failures.damaged_files import damage, is_image
 from zoobridge.hosts.java.reader_patches import FAULT
 from zoobridge.hosts.java.types import JavaObject, java_class
@@ -13,6 +14,8 @@ from zoobridge.hosts.scripts.left_open import left_open
 
 _SENTENCES = {
     "folder": "there is no folder {}",
+    "left out": "{} is damaged or in a format ImageJ cannot read",
+    "no file": "there is no file {}",
     "no image in": "there is no image that ImageJ can open in the folder {}",
 }
 
@@ -55,15 +58,21 @@ class ReaderFaults:
             self._tell(f"{path} {fault}")
 
     def _told(self, kind: JavaObject, text: JavaObject) -> None:
-        if str(kind) == "opens":
-            self.check(str(text))
-        elif str(kind) == "macro":
-            self._check_macro(str(text))
-        elif str(kind) == "left out":
-            if is_image(str(text)):
-                self._tell(f"{text} is damaged or in a format ImageJ cannot read")
-        else:
-            self._tell(_SENTENCES.get(str(kind), "{}").format(text))
+        words = str(text)
+        match str(kind):
+            case "opens":
+                self.check(words)
+            case "macro":
+                self._check_macro(words)
+            case "left out" if not is_image(words):
+                pass
+            case "choice":
+                value, label, *choices = words.split("\n")
+                self.fail(wrong_choice(value, label, choices))
+            case "table":
+                self.fail(no_table(words))
+            case known:
+                self._tell(_SENTENCES.get(known, "{}").format(words))
 
     def _check_macro(self, text: str) -> None:
         """Stop at a macro that is called, by ``eval`` or ``runMacro``, and has no end; the others are known to have."""

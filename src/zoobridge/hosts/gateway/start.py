@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import faulthandler
 import os
+import sys
 from pathlib import Path
 
 from zoobridge.errors import HostError
 from zoobridge.hosts.java.home import find_java
 from zoobridge.hosts.java.jvm import HEAP_PERCENT
+from zoobridge.hosts.java.patched_classes import change_classes
 from zoobridge.hosts.java.types import JavaObject
 
 _IMGLYB_JAR = "imglib2-imglyb-*.jar"
@@ -47,6 +49,7 @@ def start_gateway(where: str, *, headless: bool = True) -> JavaObject:
     # As the embedded host starts Java; see zoobridge.hosts.java.jvm for the reasons.
     scyjava.config.add_options(["-Xrs", f"-XX:MaxRAMPercentage={HEAP_PERCENT}", "-XX:+UseParallelGC"])
     scyjava.config.add_kwargs(interrupt=False)
+    scyjava.when_jvm_starts(_change_classes)
     faulthandler.disable()
     try:
         return imagej.init(where, mode=imagej.Mode.HEADLESS if headless else imagej.Mode.INTERACTIVE)
@@ -59,6 +62,16 @@ def start_gateway(where: str, *, headless: bool = True) -> JavaObject:
     except (jpype.JException, OSError, RuntimeError, ValueError, TypeError, KeyError, AttributeError) as error:
         msg = f"ImageJ cannot be started from {where}: {_reason(error)}"
         raise HostError(msg) from error
+
+
+def _change_classes() -> None:
+    """Let ImageJ's classes tell what they fail at, as in the embedded host, where they are those this is made for."""
+    import jpype
+
+    try:
+        change_classes()
+    except jpype.JException:
+        sys.stderr.write("zoobridge: this ImageJ is not of version 1.54p; some failures may not stop a macro.\n")
 
 
 def _check_folder(where: str) -> None:

@@ -14,8 +14,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from zoobridge.errors import HostError
+from zoobridge.hosts.java import headless_patches, reader_patches, results_patches
 from zoobridge.hosts.java.classpath import Jar, recall, remember
-from zoobridge.hosts.java.reader_patches import apply_reader_patches, fingerprint
 from zoobridge.hosts.java.threads import use_application_classes
 from zoobridge.hosts.java.types import JavaObject
 
@@ -36,7 +36,8 @@ class PatchedClasses:
     """
 
     def __init__(self, folder: Path, jars: Sequence[Path], java: str, *, headless: bool) -> None:
-        facts = [java, str(headless), fingerprint(), *(f"{jar.name} {jar.stat().st_size}" for jar in jars)]
+        patches = [module.fingerprint() for module in (reader_patches, results_patches, headless_patches)]
+        facts = [java, str(headless), *patches, *(f"{jar.name} {jar.stat().st_size}" for jar in jars)]
         name = f"patched-{hashlib.sha256(chr(10).join(facts).encode()).hexdigest()[:12]}"
         self._jar = folder / f"{name}.jar"
         self._memory = folder / f"{name}.json"
@@ -81,15 +82,21 @@ def _patch(dump: Path | None) -> None:
     try:
         javassist = jpype.JClass("javassist.CtClass")
         javassist.debugDump = None if dump is None else str(dump)
-        _change_classes()
+        change_classes()
         javassist.debugDump = None
     except jpype.JException as error:
         msg = f"ImageJ cannot be prepared to run without a display: {error}"
         raise HostError(msg) from error
 
 
-def _change_classes() -> None:
-    """What ``LegacyInjector.preinit`` does, with our own changes in the same classes before they are loaded."""
+def change_classes() -> None:
+    """What ``LegacyInjector.preinit`` does, with our own changes in the same classes before they are loaded.
+
+    Raises
+    ------
+    java.lang.RuntimeException
+        If the classes are not those our changes are made for; none is changed then.
+    """
     import jpype
 
     use_application_classes()
@@ -99,9 +106,10 @@ def _change_classes() -> None:
     environment.disableInitializer()
     environment.noPluginClassLoader()
     environment.suppressIJ1ScriptDiscovery()
-    callback = jpype.JProxy("net.imagej.patcher.LegacyInjector$Callback", dict={"call": apply_reader_patches})
-    injector = _hidden(environment, "injector")
-    _hidden(injector, "after").add(callback)
+    after = _hidden(_hidden(environment, "injector"), "after")
+    patches = [reader_patches.apply_reader_patches, results_patches.apply_results_patches]
+    for apply in [*patches, headless_patches.apply_headless_patches] if headless else patches:
+        after.add(jpype.JProxy("net.imagej.patcher.LegacyInjector$Callback", dict={"call": apply}))
     environment.applyPatches()
 
 

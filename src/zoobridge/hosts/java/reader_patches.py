@@ -1,8 +1,7 @@
 """Where ImageJ gives up in silence, it tells us: changes to its classes beyond those of ij1-patcher.
 
 ImageJ fills what a file lacks with zeros, opens the parent of a folder that is missing, and has no log without a
-window. None of these passes a listener or a hook, so they are made to call two static fields of ``ij.IJ``. Without a
-Results window it also forgets every measurement but the last; the calls that do so are left out.
+window. None of these passes a listener or a hook, so they are made to call two static fields of ``ij.IJ``.
 """
 
 from __future__ import annotations
@@ -62,6 +61,13 @@ _AT_BOTTOM = (("ij.plugin.FolderOpener", _RUN_FOLDER, _tell("no image in", "$1",
 
 _IN_HANDLERS = (
     (
+        # It would run the filter with its default values.
+        "ij.plugin.filter.PlugInFilterRunner",
+        "public <init>(java.lang.Object theFilter, java.lang.String command, java.lang.String arg)",
+        "java.lang.Exception",
+        f"if (ij.IJ.{FAULT} != null && $1 instanceof RuntimeException) throw (RuntimeException) $1;",
+    ),
+    (
         "ij.io.ImageReader",
         _UNCOMPRESS,
         "java.lang.Exception",
@@ -69,22 +75,15 @@ _IN_HANDLERS = (
     ),
 )
 
-_KEPT_ROWS = "$_ = ij.IJ.isResultsWindow() ? $proceed($$) : true;"
-_MEASUREMENTS = (
-    (
-        "public void displayResults()",
-        "ij.measure.ResultsTable",
-        "deleteRow",
-        "if (ij.IJ.isResultsWindow()) $proceed($$);",
-    ),
-    ("void measurePoint(ij.gui.Roi roi)", "ij.plugin.filter.Analyzer", "reset", _KEPT_ROWS),
-    ("void measureAngle(ij.gui.Roi roi)", "ij.plugin.filter.Analyzer", "reset", _KEPT_ROWS),
-    ("void measureLength(ij.gui.Roi roi)", "ij.plugin.filter.Analyzer", "reset", _KEPT_ROWS),
-)
-"""A measurement deletes the rows of earlier ones that no window shows; without a window those are all."""
-
 _CALLS = (
-    *(("ij.plugin.filter.Analyzer", *call) for call in _MEASUREMENTS),
+    (
+        "ij.macro.Functions",
+        "java.lang.String openAsString()",
+        "ij.IJ",
+        "openAsString",
+        _tell("no file", "$1", "$1 != null && $1.length() > 0 && !new java.io.File($1).exists()")
+        + "$_ = $proceed($$);",
+    ),
     (
         # It would ask for more for ever.
         "ij.io.ImageReader",

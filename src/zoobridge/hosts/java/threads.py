@@ -5,9 +5,9 @@ from __future__ import annotations
 from zoobridge.hosts.java.types import JavaObject, java_class
 
 
-def java_stack() -> str:
-    """The Java stack of this thread, innermost method first, ``class.method(file:line), ...``."""
-    frames = java_class("java.lang.Thread").currentThread().getStackTrace()
+def java_stack(thread: JavaObject = None) -> str:
+    """The Java stack of a thread, or of this one, innermost method first, ``class.method(file:line), ...``."""
+    frames = (thread or java_class("java.lang.Thread").currentThread()).getStackTrace()
     return str(java_class("java.util.Arrays").toString(frames))
 
 

@@ -61,11 +61,15 @@ class Console:
         system = java_class("java.lang.System")
         out, err = system.out, system.err
         self._take_streams()
-        if hasattr(java_class("ij.IJ"), LOG):
+        imagej = java_class("ij.IJ")
+        windowless = hasattr(imagej, LOG) and imagej.getInstance() is None
+        if windowless:
             supplier = jpype.JProxy("java.util.function.Supplier", dict={"get": lambda: str(self.log)})
-            setattr(java_class("ij.IJ"), LOG, supplier)
+            setattr(imagej, LOG, supplier)
 
         def release() -> None:
+            if windowless:
+                setattr(imagej, LOG, None)
             system.setOut(out)
             system.setErr(err)
 

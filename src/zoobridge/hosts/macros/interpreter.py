@@ -9,17 +9,17 @@ from __future__ import annotations
 import math
 import threading
 
+from zoobridge.hosts.failures.advice import explain_cancelling
 from zoobridge.hosts.failures.explained import (
     CALLED_MACRO,
     CANCELLED,
-    PRINTS_TRACE,
     STOP,
     Failure,
-    explain_cancelling,
     explain_exception,
     failure_logged,
     failure_printed,
     is_ending,
+    is_trace,
     may_be_failure,
 )
 from zoobridge.hosts.java.threads import command_threads, java_stack, java_trace, runs_command
@@ -89,6 +89,10 @@ class InterpreterRun:
         self._stopped = True
         self._interrupt()
         java_class("ij.IJ").setKeyDown(java_class("java.awt.event.KeyEvent").VK_ESCAPE)
+        self.wake()
+
+    def wake(self) -> None:
+        """End what the macro's thread waits for."""
         if self._thread is not None and not self._ended:
             self._thread.interrupt()
 
@@ -123,9 +127,13 @@ class InterpreterRun:
             raise java_class("java.lang.RuntimeException")(STOP)
         java_class("ij.Macro").abort()
 
+    def stack(self) -> str:
+        """Where in Java the macro is, for other threads to ask."""
+        return "" if self._thread is None else java_stack(self._thread)
+
     def witness_print(self, text: str, stack: str) -> bool:
         """Look at a text on Java's streams; True when `failure` or `traces` have it and it need not be shown."""
-        if PRINTS_TRACE in stack and not self._ended:
+        if is_trace(stack) and not self._ended:
             self.traces.append(text)
             return True
         failure = None if self._ended else failure_printed(text, stack)

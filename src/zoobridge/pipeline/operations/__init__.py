@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from zoobridge.errors import PackageError
+from zoobridge.errors import EngineError, PackageError
+from zoobridge.package.model import ModelDescription
 from zoobridge.package.tensors import Tensor
 from zoobridge.pipeline.operations.activation import sigmoid, softmax
+from zoobridge.pipeline.operations.objects import OBJECT_OPERATIONS, objects
 from zoobridge.pipeline.operations.operand import Array, Operand
 from zoobridge.pipeline.operations.scaling import scale_linear, scale_range
 from zoobridge.pipeline.operations.standardising import (
@@ -19,11 +21,18 @@ from zoobridge.pipeline.operations.standardising import (
     zero_mean_unit_variance,
 )
 from zoobridge.pipeline.operations.thresholding import binarize, clip, ensure_dtype
+from zoobridge.runtime.decoder import Decoder
+
+Decoders = Mapping[str, Decoder]
+"""Operation id -> library that makes objects."""
+
+NO_DECODERS: Decoders = {}
 
 OPERATIONS: Mapping[str, Callable[[Operand], Array]] = {
     "binarize": binarize,
     "clip": clip,
     "ensure_dtype": ensure_dtype,
+    **dict.fromkeys(sorted(OBJECT_OPERATIONS), objects),
     "fixed_zero_mean_unit_variance": fixed_zero_mean_unit_variance,
     "scale_linear": scale_linear,
     "scale_mean_variance": scale_mean_variance,
@@ -35,7 +44,11 @@ OPERATIONS: Mapping[str, Callable[[Operand], Array]] = {
 
 
 def apply_operations(
-    array: Array, tensor: Tensor, model: str, references: Mapping[str, tuple[Array, tuple[str, ...]]] | None = None
+    array: Array,
+    tensor: Tensor,
+    model: str,
+    references: Mapping[str, tuple[Array, tuple[str, ...]]] | None = None,
+    decoders: Decoders = NO_DECODERS,
 ) -> Array:
     """Apply all operations of a tensor, in order.
 
@@ -57,26 +70,47 @@ def apply_operations(
     ------
     PackageError
         If an operation is unknown here or does not fit the tensor.
+    EngineError
+        If a library that makes objects is missing or fails.
     """
     ids = tuple(axis.id for axis in tensor.axes)
     for operation in tensor.operations:
-        require_supported(operation.id, tensor.id, model)
-        operand = Operand(array, ids, operation, model, references or {})
+        _require_supported(operation.id, tensor.id, model, decoders)
+        operand = Operand(array, ids, operation, model, references or {}, decoders)
         array = OPERATIONS[operation.id](operand)
     return array
 
 
-def require_supported(operation: str, tensor: str, model: str) -> None:
-    """Refuse an operation that is not implemented.
+def require_operations(description: ModelDescription, decoders: Decoders = NO_DECODERS) -> None:
+    """Refuse a model with an operation that cannot be done here, before anything is computed.
 
     Raises
     ------
     PackageError
-        Naming the operation, the tensor and the model.
+        If zoobridge does not have the operation.
+    EngineError
+        If it needs a library that is not there.
     """
+    for tensor in (*description.inputs, *description.outputs):
+        for operation in tensor.operations:
+            _require_supported(operation.id, tensor.id, description.name, decoders)
+
+
+def _require_supported(operation: str, tensor: str, model: str, decoders: Decoders) -> None:
+    if operation == "custom":
+        msg = (
+            f"Model {model} processes its tensor {tensor!r} with Python code of its own (operation 'custom'), which "
+            "zoobridge does not run; choose another model."
+        )
+        raise PackageError(msg)
     if operation not in OPERATIONS:
         msg = (
             f"Model {model} asks for the operation {operation!r} on its tensor {tensor!r}, which zoobridge does not "
             f"have; it knows {', '.join(sorted(OPERATIONS))}."
         )
         raise PackageError(msg)
+    if operation in OBJECT_OPERATIONS:
+        reason = decoders[operation].unavailable() if operation in decoders else "No library for it was given."
+        if reason is not None:
+            msg = f"Model {model} needs a library to make objects of its output {tensor!r}: {reason}"
+            raise EngineError(msg)

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field
+from typing import Any, NoReturn
 
 import numpy as np
 from numpy.typing import NDArray
 
 from zoobridge.errors import PackageError
 from zoobridge.package.tensors import Operation
+from zoobridge.runtime.decoder import Decoder
 
 Array = NDArray[Any]
 
@@ -27,6 +28,8 @@ class Operand:
         Ids of the axes (``batch``, ``channel``, ``y``, ...), one per dimension.
     references : Mapping
         Tensor id -> unprocessed array and its axis ids.
+    decoders : Mapping
+        Operation id -> library that makes objects.
     """
 
     array: Array
@@ -34,6 +37,12 @@ class Operand:
     operation: Operation
     model: str
     references: Mapping[str, tuple[Array, tuple[str, ...]]]
+    decoders: Mapping[str, Decoder] = field(default_factory=dict)
+
+    @property
+    def named_axes(self) -> str:
+        """The axes in words."""
+        return ", ".join(self.axis_ids)
 
     def argument(self, name: str, default: Any = None) -> Any:  # noqa: ANN401
         """A keyword argument of the operation; null in the description counts as absent."""
@@ -57,7 +66,7 @@ class Operand:
         if name is None:
             return None
         if name not in self.references:
-            self._refuse(f"refers to the tensor {name!r}, which is not an input of this prediction")
+            self.refuse(f"refers to the tensor {name!r}, which is not an input of this prediction")
         array, ids = self.references[name]
         return array, self._positions(self.argument("axes"), ids)
 
@@ -66,11 +75,11 @@ class Operand:
         numbers = np.asarray(values, dtype=np.float64)
         if axis is None or numbers.ndim == 0:
             if numbers.size != 1:
-                self._refuse("has a list of numbers but does not name their axis")
+                self.refuse("has a list of numbers but does not name their axis")
             return numbers.reshape(())
         position = self._positions((axis,), self.axis_ids)[0]
         if numbers.size not in (1, self.array.shape[position]):
-            self._refuse(f"has {numbers.size} numbers for {self.array.shape[position]} elements along {axis!r}")
+            self.refuse(f"has {numbers.size} numbers for {self.array.shape[position]} elements along {axis!r}")
         shape = [1] * self.array.ndim
         shape[position] = numbers.size
         return numbers.reshape(shape)
@@ -83,7 +92,7 @@ class Operand:
         """Reorder a statistic of a tensor with other axes so that it broadcasts against the array."""
         for axis in range(statistic.ndim):
             if ids[axis] not in self.axis_ids and statistic.shape[axis] != 1:
-                self._refuse(f"keeps the axis {ids[axis]!r} of the reference tensor, which this tensor does not have")
+                self.refuse(f"keeps the axis {ids[axis]!r} of the reference tensor, which this tensor does not have")
         shape = [statistic.shape[ids.index(name)] if name in ids else 1 for name in self.axis_ids]
         order = [ids.index(name) for name in self.axis_ids if name in ids]
         rest = [axis for axis in range(statistic.ndim) if axis not in order]
@@ -95,9 +104,16 @@ class Operand:
         missing = [name for name in names if name not in ids]
         # the batch may be named although the tensor has none: one sample is then the whole batch
         if [name for name in missing if name != "batch"]:
-            self._refuse(f"names the axis {missing[0]!r}, but the tensor has {', '.join(ids)}")
+            self.refuse(f"names the axis {missing[0]!r}, but the tensor has {', '.join(ids)}")
         return tuple(ids.index(name) for name in names if name in ids)
 
-    def _refuse(self, reason: str) -> None:
+    def refuse(self, reason: str) -> NoReturn:
+        """Say that the operation does not fit.
+
+        Raises
+        ------
+        PackageError
+            With `reason`.
+        """
         msg = f"The operation {self.operation.id!r} of model {self.model} {reason}; the package has to be corrected."
         raise PackageError(msg)
