@@ -3,6 +3,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 # PyTorch is large and optional, so what needs it has an environment of its own.
 TORCH_VENV := .venv-torch
+FORMATS_VENV := .venv-formats
 # The first Python 3.11-3.13 that runs; choose another with `make test PYTHON=python3.12`.
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 	if $$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null; then echo $$p; break; fi; done)
@@ -10,12 +11,13 @@ IMAGE ?=
 export IMAGE
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help install develop demo test test-torch lint docs docs-serve bench bench-smoke reference headless-table clean
+.PHONY: help install develop demo test test-torch test-formats lint docs docs-serve bench bench-smoke reference headless-table clean
 
 help:
 	@echo "make demo [IMAGE=path]  segment an image with a macro, headless; results in demo-output/"
 	@echo "make test               set up and run all tests"
 	@echo "make test-torch         set up an environment with PyTorch (up to 8 GB) and run the tests that need it"
+	@echo "make test-formats       set up the readers of CZI, ND2, LIF and OME-Zarr and test with them"
 	@echo "make lint               ruff, mypy, import-linter"
 	@echo "make docs               build the documentation into site/"
 	@echo "make reference          write docs/macro-reference.md from the command data"
@@ -43,6 +45,15 @@ $(TORCH_VENV)/.developed: pyproject.toml
 	$(TORCH_VENV)/bin/python -m pip install --quiet --editable ".[torch]" --group test
 	@touch $@
 
+# Lies over .venv, so that only what is missing there is installed.
+$(FORMATS_VENV)/.installed: $(VENV)/.developed
+	$(BIN)/python -m venv --clear $(FORMATS_VENV)
+	@$(BIN)/python -c "import sysconfig; print(sysconfig.get_path('purelib'))" > \
+		"$$($(FORMATS_VENV)/bin/python -c "import sysconfig; print(sysconfig.get_path('purelib'))")/over.pth"
+	$(FORMATS_VENV)/bin/python -m pip install --quiet --upgrade "pip>=25.1"
+	$(FORMATS_VENV)/bin/python -m pip install --quiet --editable ".[formats]" --group formats
+	@touch $@
+
 install: $(VENV)/.installed
 
 develop: $(VENV)/.developed
@@ -55,6 +66,9 @@ test: $(VENV)/.developed
 
 test-torch: $(TORCH_VENV)/.developed
 	$(TORCH_VENV)/bin/python -m pytest tests/torch
+
+test-formats: $(FORMATS_VENV)/.installed
+	$(FORMATS_VENV)/bin/python -m pytest tests/formats
 
 lint: $(VENV)/.developed
 	$(BIN)/ruff check
@@ -81,5 +95,5 @@ bench-smoke: $(VENV)/.developed
 	$(BIN)/python benchmarks/run.py --smoke
 
 clean:
-	rm -rf $(VENV) $(TORCH_VENV) demo-data demo-output site dist build benchmarks/.work
+	rm -rf $(VENV) $(TORCH_VENV) $(FORMATS_VENV) demo-data demo-output site dist build benchmarks/.work
 	rm -rf .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

@@ -1,4 +1,7 @@
 import json
+from importlib.util import find_spec
+
+from zoobridge.files.formats import BIOIO_FORMATS
 
 from .conftest import only_sentence
 
@@ -23,6 +26,14 @@ def test_doctor_names_what_will_be_fetched(zoobridge, tmp_path):
     assert found["ImageJ"]["state"] == "note"
     assert "ij:1.54p" in found["ImageJ"]["detail"]
     assert "by the first macro" in found["ImageJ"]["detail"]
+
+
+def test_doctor_says_which_formats_lack_a_reader(zoobridge, tmp_path):
+    formats = findings(zoobridge("doctor", "--json", home=tmp_path))["Formats"]
+    missing = [known.name for known in BIOIO_FORMATS if find_spec(known.reader) is None]
+    assert formats["state"] == ("note" if missing else "ok")
+    assert all(name in formats["detail"] for name in missing)
+    assert ('pip install "zoobridge[formats]"' in formats["detail"]) == bool(missing)
 
 
 def test_home_that_cannot_be_written_is_a_problem_with_advice(zoobridge, tmp_path):

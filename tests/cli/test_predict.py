@@ -1,10 +1,11 @@
 import json
+from importlib.util import find_spec
 
 import numpy as np
 import pytest
 import tifffile
 
-from zoobridge.cli.reading import read_image
+from zoobridge.files.reading import read_image
 
 from .conftest import only_sentence
 
@@ -92,3 +93,29 @@ def test_output_that_is_unknown(zoobridge, cells, tmp_path):
     done = zoobridge("predict", "nuclei-tiny", cells, "-o", tmp_path / "out", "--output", "probabilty")
     assert done.returncode == 2
     assert '"probability"' in only_sentence(done)
+
+
+def test_scene_and_channel_of_a_file(zoobridge, tmp_path):
+    pixels = np.random.default_rng(0).integers(0, 200, (2, 2, 70, 60)).astype(np.uint16)
+    with tifffile.TiffWriter(tmp_path / "cells.ome.tif", ome=True) as file:
+        for scene, picture in zip(("left", "right"), pixels, strict=True):
+            file.write(picture, metadata={"axes": "CYX", "Name": scene})
+    tifffile.imwrite(tmp_path / "same.tif", pixels[1, 0])
+    done = zoobridge("predict", "denoise-tiny", tmp_path / "cells.ome.tif", "-o", tmp_path / "out")
+    assert done.returncode == 5
+    assert only_sentence(done).endswith("has 2 scenes; choose with scene=, by number or name: 1 (left), 2 (right).")
+    parts = ("--scene", "right", "--channel", "1")
+    for arguments in ([tmp_path / "cells.ome.tif", *parts], [tmp_path / "same.tif"]):
+        done = zoobridge("predict", "denoise-tiny", *arguments, "-o", tmp_path / "out")
+        assert done.returncode == 0, done.stderr
+    of_part = tifffile.imread(tmp_path / "out" / "cells.ome.tif - right-denoise-tiny.tif")
+    np.testing.assert_array_equal(of_part, tifffile.imread(tmp_path / "out" / "same-denoise-tiny.tif"))
+
+
+@pytest.mark.skipif(find_spec("bioio_czi") is not None, reason="the reader of CZI is installed here")
+def test_a_reader_that_is_missing(zoobridge, tmp_path):
+    (tmp_path / "a.czi").touch()
+    done = zoobridge("predict", "nuclei-tiny", tmp_path / "a.czi", "-o", tmp_path / "out")
+    assert done.returncode == 5
+    assert only_sentence(done).endswith('is not installed; add it with: pip install "zoobridge[formats]"')
+    assert not (tmp_path / "out").exists()

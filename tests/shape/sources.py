@@ -7,7 +7,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCE = ROOT / "src" / "zoobridge"
-LAYERS = ("cli", "hosts", "commands", "practice", "inference", "pipeline", "runtime", "package", "catalogue")
+LAYERS = ("cli", "hosts", "commands", "practice", "inference", "files", "pipeline", "runtime", "package", "catalogue")
 
 
 def modules() -> list[Path]:

@@ -36,7 +36,7 @@ def findings() -> Iterator[Finding]:
     """Look at this machine; starts no Java, imports no TensorFlow, uses no network."""
     settings = Settings.from_environment()
     yield Finding("Python", "ok", f"{platform.python_version()} on {platform.system()} {platform.machine()}")
-    checks = (_home, _memory, _java, _imagej, _display, _engines, _models)
+    checks = (_home, _memory, _java, _imagej, _display, _engines, _formats, _models)
     for check in checks:
         yield from _guarded(check, settings)
 
@@ -118,6 +118,16 @@ def _engines(_settings: Settings) -> Iterator[Finding]:
         yield Finding(engine.name, "ok", f"{engine.version()}, {fast}")
     if not usable:
         yield Finding("Engines", "problem", "No engine can be used; pip install openvino.", EngineError.exit_status)
+
+
+def _formats(_settings: Settings) -> Iterator[Finding]:
+    from zoobridge.files.formats import ADDS_READERS, BIOIO_FORMATS
+
+    missing = [known.name for known in BIOIO_FORMATS if not known.has_reader]
+    if missing:
+        yield Finding("Formats", "note", f"no reader of {', '.join(missing)}; to add it: {ADDS_READERS}")
+    else:
+        yield Finding("Formats", "ok", f"{', '.join(known.name for known in BIOIO_FORMATS)} can be read")
 
 
 def _models(_settings: Settings) -> Iterator[Finding]:

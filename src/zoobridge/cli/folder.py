@@ -10,10 +10,11 @@ from typing import NoReturn
 import click
 
 from zoobridge.cli.files import unique_names, whole_file
-from zoobridge.cli.reading import read_image
 from zoobridge.cli.writing import write_image
 from zoobridge.commands.workspace import RoiBytes
 from zoobridge.errors import UsageError
+from zoobridge.files.parts import WHOLE, Part
+from zoobridge.files.reading import read_image
 from zoobridge.pipeline.image import Image
 from zoobridge.pipeline.progress import Progress
 
@@ -48,11 +49,14 @@ class FolderWorkspace:
         The image a command gets as the active one.
     folder : Path
         Where results go; an older result of the same name is replaced.
+    part : Part
+        What to read of the image file.
     """
 
-    def __init__(self, source: Path, folder: Path) -> None:
+    def __init__(self, source: Path, folder: Path, part: Part = WHOLE) -> None:
         self._source = source
         self._folder = folder
+        self._part = part
         self.written: list[Path] = []
 
     @property
@@ -64,7 +68,7 @@ class FolderWorkspace:
         """Read the file, or the one that `reference` is the path of."""
         if crop_to_selection:
             _needs_imagej()
-        return read_image(self._source if reference is None else Path(reference))
+        return read_image(self._source, self._part) if reference is None else read_image(Path(reference))
 
     def show(self, image: Image) -> str:
         """Write the image as ``<title>.tif``."""

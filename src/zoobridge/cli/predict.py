@@ -14,14 +14,18 @@ from zoobridge.cli.keys import key_options
 from zoobridge.cli.options import json_option, told, verbose_option
 from zoobridge.commands.context import Context
 from zoobridge.commands.model_inputs import key_of
+from zoobridge.commands.open_file import SCENE
 from zoobridge.commands.predict import COMMAND
 from zoobridge.errors import UsageError
+from zoobridge.files.formats import format_of
+from zoobridge.files.parts import Part
 from zoobridge.inference.zoo import Zoo
 
 EPILOG = """\b
 Examples:
   zoobridge predict nuclei-tiny cells.tif -o maps
   zoobridge predict denoise-tiny *.tif -o clean --precision fast --memory 4GB
+  zoobridge predict nuclei-tiny plate.lif --scene "Series003" --channel 1 -o maps
   zoobridge predict two-images a.tif --input second=b.tif --input time=0.5 -o out
 """
 
@@ -64,10 +68,17 @@ def _inputs(_context: click.Context, _parameter: click.Parameter, texts: tuple[s
     help="Another input of the model: a file, or numbers such as 0.5 or 1,2,3 where the input is no image. "
     "IMAGES are the first one.",
 )
-@key_options(OPTIONS)
+@key_options((SCENE, *OPTIONS))
 @json_option
 @verbose_option
-def predict(model: str, images: tuple[Path, ...], folder: Path, as_json: bool, **values: Any) -> None:  # noqa: ANN401
+def predict(
+    model: str,
+    images: tuple[Path, ...],
+    folder: Path,
+    scene: str | None,
+    as_json: bool,
+    **values: Any,  # noqa: ANN401
+) -> None:
     """Run MODEL on IMAGES and write every output as TIFF.
 
     Results are named as in ImageJ: cells.tif becomes cells-MODEL.tif. No Java is needed.
@@ -78,8 +89,9 @@ def predict(model: str, images: tuple[Path, ...], folder: Path, as_json: bool, *
     done = []
     try:
         for path in images:
-            workspace = FolderWorkspace(path, folder)
-            outcome = COMMAND.run(Context(workspace, zoo), {**values, "model": model, "image": None, "roi": "ignore"})
+            part, rest = _divided(path, scene, values)
+            workspace = FolderWorkspace(path, folder, part)
+            outcome = COMMAND.run(Context(workspace, zoo), {**rest, "model": model, "image": None, "roi": "ignore"})
             files = [str(written) for written in workspace.written]
             done.append({"image": str(path), "files": files, **(outcome.values or {})})
             if not as_json:
@@ -88,6 +100,13 @@ def predict(model: str, images: tuple[Path, ...], folder: Path, as_json: bool, *
         zoo.close()
     if as_json:
         click.echo(json.dumps(done, indent=2))
+
+
+def _divided(path: Path, scene: str | None, values: dict[str, Any]) -> tuple[Part, dict[str, Any]]:
+    """What to read of the file, and what the command still has to do: of a large file only one channel is read."""
+    if format_of(path) is None:
+        return Part(scene), values
+    return Part(scene, values["channel"]), {**values, "channel": None}
 
 
 def _tell(entry: dict[str, Any]) -> None:

@@ -3,8 +3,8 @@ import numpy as np
 import pytest
 import tifffile
 
-from zoobridge.cli.reading import read_image
 from zoobridge.errors import InputError
+from zoobridge.files.reading import read_image
 
 
 def pixels(*shape, dtype=np.uint16):
