@@ -15,14 +15,24 @@ Examples:
 """
 
 COMMANDS = {
-    "install": Lazy("zoobridge.cli.fiji_install:install", "Put the menu Plugins > Model Zoo into a Fiji."),
-    "status": Lazy("zoobridge.cli.fiji_status:status", "Say what is installed in which Fiji."),
-    "site": Lazy("zoobridge.cli.fiji_site:site", "Make the folder of an update site for many Fijis."),
-    "uninstall": Lazy("zoobridge.cli.fiji_uninstall:uninstall", "Take away what was put into a Fiji."),
+    "install": Lazy(
+        "zoobridge.cli.fiji_install:install", "Put the menu Plugins > Model Zoo into the Fiji in FIJI_DIR."
+    ),
+    "status": Lazy(
+        "zoobridge.cli.fiji_status:status",
+        "Say what is installed in FIJI_DIR, without it in every Fiji that was installed into.",
+    ),
+    "site": Lazy("zoobridge.cli.fiji_site:site", "Make DIR an ImageJ update site, or bring it up to date."),
+    "uninstall": Lazy(
+        "zoobridge.cli.fiji_uninstall:uninstall", "Take away what zoobridge put into the Fiji in FIJI_DIR."
+    ),
 }
 
 
 @click.group(cls=LazyGroup, lazy=COMMANDS, epilog=EPILOG)
 @verbose_option
 def fiji() -> None:
-    """Put the commands into the menu of your own Fiji, which then runs them in this Python."""
+    """Put the commands into the menu of your own Fiji.
+
+    Fiji then runs them in a Python process beside it.
+    """

@@ -25,9 +25,10 @@ Example:
 )
 @verbose_option
 def site(folder: Path, environment: Path | None) -> None:
-    """Make DIR an ImageJ update site with what zoobridge fiji install puts into a Fiji, or bring it up to date.
+    """Make DIR an ImageJ update site, or bring it up to date.
 
-    Serve DIR with any web server and give its address to the Fijis (Help > Update..., Manage Update Sites).
+    It has what zoobridge fiji install puts into a Fiji. Serve DIR with any web server and give its address to the
+    Fijis (Help > Update..., Manage Update Sites).
     """
     from zoobridge.hosts.fiji.contents import contents
     from zoobridge.hosts.fiji.environment import interpreter

@@ -18,7 +18,10 @@ Example:
 @click.argument("folder", metavar="FIJI_DIR", type=click.Path(path_type=Path))
 @verbose_option
 def uninstall(folder: Path) -> None:
-    """Take away what zoobridge put into the Fiji in FIJI_DIR; files that were changed since stay and are named."""
+    """Take away what zoobridge put into the Fiji in FIJI_DIR.
+
+    Files that were changed since stay and are named.
+    """
     from zoobridge.hosts.fiji.fijis import Fijis
     from zoobridge.inference.zoo import Zoo
 
