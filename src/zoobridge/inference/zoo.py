@@ -76,12 +76,13 @@ class Zoo:
         return self.store.get(name)
 
     def install(
-        self,
-        source: str | Path,
-        progress: Progress | None = None,
-        tell: Tell | None = None,
-        *,
-        verify: bool = True,
+        self, source: str | Path, progress: Progress | None = None, tell: Tell | None = None, *, verify: bool = True
+    ) -> InstalledModel:
+        """As `install_all`; the model, of a bundle its first."""
+        return self.install_all(source, progress, tell, verify=verify)[0]
+
+    def install_all(
+        self, source: str | Path, progress: Progress | None = None, tell: Tell | None = None, *, verify: bool = True
     ) -> tuple[InstalledModel, ...]:
         """Install a package, or all packages of a bundle, and let the engines run their test tensors.
 
