@@ -8,18 +8,16 @@ from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
-from zoobridge.catalogue.catalogue import Address, Catalogue
 from zoobridge.errors import EngineError, PackageError
 from zoobridge.inference.attempt import Place, load
+from zoobridge.inference.collection import catalogue_of, foretell
 from zoobridge.inference.elections import Elections, doubts, refusal, unproven, winner
 from zoobridge.inference.evidence import Evidence
-from zoobridge.inference.foretold import foretold
 from zoobridge.inference.loaded import LoadedModels, Ready, free_share, resident
 from zoobridge.inference.served import LastPrediction, Served, bytes_per_pixel
 from zoobridge.package.model import InstalledModel
 from zoobridge.package.notes import Tell
 from zoobridge.package.store import Store
-from zoobridge.package.traits import read_traits
 from zoobridge.pipeline.image import Image
 from zoobridge.pipeline.plan import Prediction, PredictOptions
 from zoobridge.pipeline.predict import predict
@@ -44,9 +42,7 @@ class Zoo:
 
     def __init__(self, settings: Settings | None = None, engines: Sequence[Engine] | None = None) -> None:
         self.settings = settings or Settings.from_environment()
-        self.catalogue = Catalogue(
-            self.settings.home / "catalogue", Address(self.settings.collection, self.settings.mirror), read_traits
-        )
+        self.catalogue = catalogue_of(self.settings)
         self.store = Store(self.settings.home, catalogue=self.catalogue)
         self._engines = tuple(known_engines() if engines is None else engines)
         self._elections = Elections(self.store, self._engines, engines is None, self.settings.threads)
@@ -105,11 +101,8 @@ class Zoo:
         CancelledError
             If `progress` says so; an installed model stays.
         """
-        tell = tell or _unheard
-        progress = progress or Silent()
-        lacking = foretold(self.store, self._engines, source)
-        if lacking is not None:
-            tell(lacking)
+        tell, progress = tell or (lambda _: None), progress or Silent()
+        foretell(self.store, self._engines, source, tell)
         models = self.store.install_all(source, progress, tell)
         for model in models:
             with self._one_at_a_time:
@@ -284,7 +277,3 @@ class Zoo:
             forced,
         )
         return Served(prediction.images, report, prediction.values, provenance=self._last)
-
-
-def _unheard(_sentence: str) -> None:
-    """Nobody asked to be told."""
