@@ -29,7 +29,7 @@ def test_install_list_show_remove(zoobridge, fresh_home, bundled, tmp_path):
     assert names(zoobridge, fresh_home) == ["denoise-tiny", "nuclei-tiny", "other-model"]
     shown = zoobridge("models", "show", "other-model", home=fresh_home).stdout
     assert "Intended use" in shown
-    assert "zoobridge models verify other-model" in shown
+    assert "serves exact" in shown
     table = zoobridge("models", "list", home=fresh_home).stdout.splitlines()
     assert [line.split()[0] for line in table] == ["name", "denoise-tiny", "nuclei-tiny", "other-model"]
     assert zoobridge("models", "remove", "other-model", home=fresh_home).stdout == "Removed other-model\n"

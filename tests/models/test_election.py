@@ -117,7 +117,7 @@ def test_weights_that_do_not_reproduce_the_test_output_may_not_serve(tmp_path):
     (folder / "weights.onnx").write_bytes((wrong / "weights.onnx").read_bytes())
     write_description(folder, describe(folder, RECIPE))
     zoo = Zoo(Settings(tmp_path / "home"))
-    (model,) = zoo.install(folder)
+    model = zoo.install(folder)
     zoo.predict(model.name, Image(CELLS, "yx"))
     assert zoo.last.weights_format != "onnx"
     problems = {str(trial.candidate): trial.problem for trial in zoo.evidence(model.name).trials}
@@ -127,7 +127,7 @@ def test_weights_that_do_not_reproduce_the_test_output_may_not_serve(tmp_path):
 def only_onnx(tmp_path):
     zoo = Zoo(Settings(tmp_path / "home"))
     recipe = PackageRecipe(axes="byxc", weights=("onnx",), real=True)
-    return zoo, zoo.install(write_package(tmp_path / "package", recipe), verify=False)[0]
+    return zoo, zoo.install(write_package(tmp_path / "package", recipe), verify=False)
 
 
 def trials_running():
@@ -227,7 +227,7 @@ def package_with_a_table(tmp_path):
 @pytest.mark.skipif(os.name == "nt", reason="sessions of POSIX")
 def test_cancelling_ends_the_freezing_of_a_saved_model_too(tmp_path):
     zoo = Zoo(Settings(tmp_path / "home"))
-    (model,) = zoo.install(package_with_a_table(tmp_path), verify=False)
+    model = zoo.install(package_with_a_table(tmp_path), verify=False)
     freezing = []
 
     class CancelWhenFreezing:

@@ -47,7 +47,7 @@ def install(source: str, verify: bool, refresh: bool, mirror: str | None) -> Non
     if refresh:
         zoo.catalogue.listing(refresh=True)
     try:
-        models = zoo.install(source, TerminalProgress("install"), click.echo, verify=verify)
+        models = zoo.install_all(source, TerminalProgress("install"), click.echo, verify=verify)
     except KeyboardInterrupt:
         raise CancelledError(CANCELLED) from None
     for model in models:

@@ -14,7 +14,7 @@ def run(context: Context, values: Mapping[str, Any]) -> Outcome:
     """Install, tell the names, what was replaced or is lacking, and what refuses to predict."""
     notes: list[str] = []
     progress = context.workspace.progress
-    models = context.zoo.install(values["source"], progress, notes.append, verify=values["verify"])
+    models = context.zoo.install_all(values["source"], progress, notes.append, verify=values["verify"])
     for model in models:
         context.workspace.log(f"Installed {model.name} ({model.description.title}).")
         refused = context.zoo.refusal(model.name) if values["verify"] else None

@@ -11,19 +11,17 @@ from typing import Any
 
 from numpy.typing import NDArray
 
-from zoobridge.catalogue.catalogue import Address, Catalogue
 from zoobridge.errors import EngineError, PackageError
 from zoobridge.inference.attempt import Place, load
+from zoobridge.inference.collection import catalogue_of, foretell
 from zoobridge.inference.elections import Elections, doubts, refusal, unproven, winner
 from zoobridge.inference.evidence import Evidence
-from zoobridge.inference.foretold import foretold
 from zoobridge.inference.loaded import LoadedModels, Ready, free_share, resident
 from zoobridge.inference.served import LastPrediction, Served, bytes_per_pixel
 from zoobridge.package.model import InstalledModel
 from zoobridge.package.notes import Tell
 from zoobridge.package.store import Store
 from zoobridge.package.tensors import first_image
-from zoobridge.package.traits import read_traits
 from zoobridge.pipeline.image import Image
 from zoobridge.pipeline.operations import require_operations
 from zoobridge.pipeline.plan import Prediction, PredictOptions
@@ -51,9 +49,7 @@ class Zoo:
 
     def __init__(self, settings: Settings | None = None, engines: Sequence[Engine] | None = None) -> None:
         self.settings = settings or Settings.from_environment()
-        self.catalogue = Catalogue(
-            self.settings.home / "catalogue", Address(self.settings.collection, self.settings.mirror), read_traits
-        )
+        self.catalogue = catalogue_of(self.settings)
         self.store = Store(self.settings.home, catalogue=self.catalogue)
         self._engines = tuple(known_engines() if engines is None else engines)
         self._elections = Elections(self.store, self._engines, engines is None, self.settings.threads)
@@ -82,12 +78,13 @@ class Zoo:
         return self.store.get(name)
 
     def install(
-        self,
-        source: str | Path,
-        progress: Progress | None = None,
-        tell: Tell | None = None,
-        *,
-        verify: bool = True,
+        self, source: str | Path, progress: Progress | None = None, tell: Tell | None = None, *, verify: bool = True
+    ) -> InstalledModel:
+        """As `install_all`; the model, of a bundle its first."""
+        return self.install_all(source, progress, tell, verify=verify)[0]
+
+    def install_all(
+        self, source: str | Path, progress: Progress | None = None, tell: Tell | None = None, *, verify: bool = True
     ) -> tuple[InstalledModel, ...]:
         """Install a package, or all packages of a bundle, and let the engines run their test tensors.
 
@@ -110,11 +107,8 @@ class Zoo:
         CancelledError
             If `progress` says so; an installed model stays.
         """
-        tell = tell or _unheard
-        progress = progress or Silent()
-        lacking = foretold(self.store, self._engines, source)
-        if lacking is not None:
-            tell(lacking)
+        tell, progress = tell or (lambda _: None), progress or Silent()
+        foretell(self.store, self._engines, source, tell)
         models = self.store.install_all(source, progress, tell)
         for model in models:
             with self._one_at_a_time:
@@ -291,7 +285,3 @@ class Zoo:
         report = replace(prediction.report, warnings=(*doubted, *prediction.report.warnings))
         self._last = LastPrediction.of(ready.model, ready.candidate, report, forced=forced)
         return Served(prediction.images, report, prediction.values, provenance=self._last)
-
-
-def _unheard(_sentence: str) -> None:
-    """Nobody asked to be told."""

@@ -100,19 +100,8 @@ class Store:
         return tuple(model for model in found if model is not None)
 
     def install(self, source: str | Path, progress: Reporter | None = None, tell: Tell | None = None) -> InstalledModel:
-        """Install one package; see `install_all`.
-
-        Raises
-        ------
-        PackageError
-            As `install_all`, and if it is a bundle of several models.
-        """
-        models = self.install_all(source, progress, tell)
-        if len(models) > 1:
-            names = ", ".join(model.name for model in models)
-            msg = f"{source} is a bundle of several models ({names}), all of which were installed."
-            raise PackageError(msg)
-        return models[0]
+        """As `install_all`; the model, of a bundle its first."""
+        return self.install_all(source, progress, tell)[0]
 
     def install_all(
         self, source: str | Path, progress: Reporter | None = None, tell: Tell | None = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import socket
 from collections.abc import Iterator
@@ -10,10 +11,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.models.collection import INDEX, asked_files, collection, generated, publish
+from tests.models.collection import INDEX, ZOO, asked_files, collection, generated, publish
 from tests.models.generated import PackageRecipe
-from tests.models.server import Fault, Site
+from tests.models.server import Fault, Site, serving
 from zoobridge.catalogue.catalogue import Address, Catalogue
+from zoobridge.catalogue.entries import newest
+from zoobridge.catalogue.index import read_index
 from zoobridge.catalogue.patience import Patience
 from zoobridge.catalogue.search import Query
 from zoobridge.errors import PackageError
@@ -229,3 +232,27 @@ def test_a_doi_of_several_models_is_not_guessed(site: Site, tmp_path: Path) -> N
     publish(site.folder, [("affable-shark", "v0", tmp_path / "a"), ("calm-otter", "v0", shared)])
     with pytest.raises(PackageError, match=r"by more than one model of the collection \(affable-shark, calm-otter\)"):
         catalogue(site, tmp_path).find("10.5281/zenodo.11")
+
+
+@pytest.mark.skipif(not ZOO.is_dir(), reason="the real index is not here")
+def test_the_real_index_is_read_and_found_behind_a_mirror(tmp_path: Path) -> None:
+    """Its digests are those of the unchanged descriptions, which are not here, so one is replaced."""
+    index = json.loads((ZOO / "index.json").read_text())
+    assert len(newest(read_index(json.dumps(index).encode(), "https://zoo.example/index.json"))) == 137
+    frog = next(item for item in index["items"] if item["id"] == "bioimage-io/chatty-frog")["versions"][0]
+    description = (ZOO / "rdfs" / "chatty-frog.yaml").read_bytes()
+    frog["sha256"] = hashlib.sha256(description).hexdigest()
+    site = tmp_path / "site"
+    for url, content in (("zoo.example/index.json", json.dumps(index).encode()), (frog["source"], description)):
+        path = site / url.removeprefix("https://").partition("?")[0]
+        path.parent.mkdir(parents=True)
+        path.write_bytes(content)
+    with serving(site) as served:
+        behind = Catalogue(
+            tmp_path / "catalogue", Address("https://zoo.example/index.json", served.url), read_traits, SHORT
+        )
+        traits = behind.describe(behind.find("chatty-frog")).traits
+        assert traits is not None
+        assert traits.weights == ("tensorflow_saved_model_bundle",)
+        assert behind.find("romantic-shark").version == "v1"
+        assert behind.find("bioimage-io/romantic-shark/v0").version == "v0"

@@ -135,7 +135,7 @@ class NumpyZoo(Zoo):
     def evidence(self, name: str) -> Evidence | None:
         return self.proof.get(name)
 
-    def install(
+    def install_all(
         self,
         source: str | Path,
         progress: Progress | None = None,
