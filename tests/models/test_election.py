@@ -106,7 +106,7 @@ def test_the_evidence_is_plain_json(home):
     [file] = zoo.store.evidence_folder(model).glob("*.json")
     stored = json.loads(file.read_text())
     assert from_json(stored) == zoo.evidence(model.name)
-    assert set(stored["machine"]) == {"processor", "zoobridge", "openvino", "tensorflow"}
+    assert set(stored["machine"]) == {"processor", "zoobridge", "openvino", "tensorflow", "torch"}
 
 
 def test_weights_that_do_not_reproduce_the_test_output_may_not_serve(tmp_path):

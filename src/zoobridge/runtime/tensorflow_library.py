@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import os
+import sys
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -54,13 +55,28 @@ def _no_keras_home() -> Iterator[None]:
     """Import Keras without the user's settings.
 
     Its import reads ``~/.keras/keras.json``, which may change results, and writes one when there is none; an empty
-    folder in its place avoids both.
+    folder in its place avoids both. Where matplotlib is installed, Keras imports it too, which writes into the home
+    folder as well and is not needed here.
     """
     with (
         tempfile.TemporaryDirectory() as empty,
+        _unimportable("matplotlib"),
         _environment({"KERAS_BACKEND": "tensorflow", "KERAS_HOME": empty}),
     ):
         yield
+
+
+@contextmanager
+def _unimportable(name: str) -> Iterator[None]:
+    """Let the import of a module fail, unless it was imported before."""
+    if name in sys.modules:
+        yield
+        return
+    sys.modules[name] = None  # type: ignore[assignment]
+    try:
+        yield
+    finally:
+        sys.modules.pop(name, None)
 
 
 def limit_threads(threads: int | None) -> None:
