@@ -68,12 +68,13 @@ class ClassMaker:
         Full name; a class of that name may have been made before.
     """
 
-    def __init__(self, name: str, interface: str, annotation: Annotation) -> None:
+    def __init__(self, name: str, interfaces: Sequence[str], annotation: Annotation) -> None:
         self._parent = java_class("ij.IJ").class_.getClassLoader()
         pool = java_class("javassist.ClassPool")()
         pool.appendClassPath(java_class("javassist.LoaderClassPath")(self._parent))
         self._made = pool.makeClass(name)
-        self._made.addInterface(pool.get(interface))
+        for interface in interfaces:
+            self._made.addInterface(pool.get(interface))
         self._annotate(self._made.getClassFile(), annotation)
 
     def add_field(self, declaration: str, annotation: Annotation | None = None) -> None:
@@ -86,8 +87,11 @@ class ClassMaker:
     def add_action(self, name: str, action: str) -> None:
         """Add a method without arguments that hands ``this`` to a static ``Consumer`` of the class, to be set later."""
         self.add_field(f"public static java.util.function.Consumer {action};")
-        body = f"public void {name}() {{ {action}.accept(this); }}"
-        self._made.addMethod(java_class("javassist.CtNewMethod").make(body, self._made))
+        self.add_method(f"public void {name}() {{ {action}.accept(this); }}")
+
+    def add_method(self, source: str) -> None:
+        """Add ``public void name() { ... }``."""
+        self._made.addMethod(java_class("javassist.CtNewMethod").make(source, self._made))
 
     def define(self) -> JavaObject:
         """Load the class, in a class loader of its own, so that an older one of the same name can live on.
