@@ -86,7 +86,9 @@ def test_an_image_that_is_lent_is_not_open_afterwards(service, cells):
 @pytest.mark.parametrize(
     ("values", "expected"),
     [
+        ({}, "Zoo Predict needs model="),
         ({"model": "nuclei-tny"}, 'the nearest is "nuclei-tiny"'),
+        ({"model": "nuclei-tiny", "precision": "fst"}, 'did you mean "fast"?'),
         ({"model": "nuclei-tiny", "tile": "x"}, 'tile="x" cannot be used; tile must be'),
         ({"model": "nuclei-tiny", "image": "nothing"}, "nothing"),
     ],
@@ -118,12 +120,18 @@ def test_every_field_has_a_label_and_a_tooltip_and_remembers_nothing(service):
 
 
 def test_a_field_that_may_stay_empty_can(service):
-    """A dialog takes the first of the choices, and 0 for a number, when a field has no value."""
+    """A dialog takes the first of the choices, which may not be null, and 0 for a number, if a field has no value."""
     items = {str(item.getName()): item for item in service.getCommand("zoobridge.Zoo_Labels").inputs()}
-    assert next(iter(items["split"].getChoices())) is None
+    assert str(next(iter(items["split"].getChoices()))) == " "
     empty, *others = items["fill_holes"].getChoices()
-    assert (empty, [str(choice) for choice in others]) == (None, ["true", "false"])
+    assert (str(empty), [str(choice) for choice in others]) == (" ", ["true", "false"])
     assert str(items["threshold"].getType().getName()) == "java.lang.String"
+
+
+def test_an_empty_choice_is_none(service, cells):
+    run(service, "Zoo_Predict", model="nuclei-tiny", image=cells)
+    module = run(service, "Zoo_Labels", split=" ", fill_holes=" ")
+    assert {str(name) for name, value in module.getInputs().items() if value is not None} == set()
 
 
 def test_only_what_differs_from_the_defaults_is_left_for_the_recorder(service, cells):

@@ -77,6 +77,21 @@ def complete(command: Command, values: Mapping[str, Any]) -> dict[str, Any]:
     return {**command.defaults, **values}
 
 
+def checked_value(label: str, key: Key, text: str) -> Any:  # noqa: ANN401
+    """The typed value that a text gives a key of the command `label`.
+
+    Raises
+    ------
+    UsageError
+        If the text is no such value.
+    """
+    try:
+        return read_value(key, text)
+    except NotAValueError as reason:
+        msg = f'{label}: {key.name}="{text}" cannot be used; {key.name} {reason}'
+        raise UsageError(msg if msg.endswith("?") else f"{msg}.") from None
+
+
 def format(command: Command, values: Mapping[str, Any]) -> str:
     """Macro options that `parse` reads as these values; keys at their default are left out.
 
@@ -117,12 +132,7 @@ def _value(label: str, key: Key, option: Option, variables: Variables | None) ->
             return True
         msg = f"{label}: {key.name} needs a value; write {key.name}=..."
         raise UsageError(msg)
-    text = _resolve(label, key, option.value, variables)
-    try:
-        return read_value(key, text)
-    except NotAValueError as reason:
-        msg = f'{label}: {key.name}="{text}" cannot be used; {key.name} {reason}'
-        raise UsageError(msg if msg.endswith("?") else f"{msg}.") from None
+    return checked_value(label, key, _resolve(label, key, option.value, variables))
 
 
 def _resolve(label: str, key: Key, text: str, variables: Variables | None) -> str:

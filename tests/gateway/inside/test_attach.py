@@ -1,11 +1,14 @@
 """Attaching and detaching, macros in a gateway, and the faults that SciJava's own road has."""
 
+import contextlib
+
 import numpy as np
 import pytest
 
 import zoobridge
 from zoobridge.errors import HostError, InputError, MacroError, ModelNotFoundError, UsageError
 from zoobridge.hosts.bridge.menus import command_table
+from zoobridge.hosts.java.made_classes import ClassMaker
 from zoobridge.hosts.java.types import java_class
 
 PREDICT = 'run("Zoo Predict", "model=nuclei-tiny");'
@@ -44,6 +47,20 @@ def test_detach_undoes_everything(ij):
         zoo.run_macro("print(1);")
 
 
+def test_an_attempt_that_fails_leaves_nothing(ij, monkeypatch):
+    def fail(*_arguments):
+        msg = "no"
+        raise HostError(msg)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(ClassMaker, "define", fail)
+        with pytest.raises(HostError, match="no"):
+            zoobridge.attach(ij)
+    assert not command_table().containsKey("Zoo Labels")
+    assert zoo_commands(ij) == []
+    zoobridge.attach(ij).detach()
+
+
 def test_something_else_is_no_gateway():
     with pytest.raises(UsageError, match="A str is no ImageJ2 gateway"):
         zoobridge.attach("sc.fiji:fiji")
@@ -75,7 +92,8 @@ def test_results_of_commands_are_open_whoever_runs_the_macro(zoo, ij):
     ij.py.run_macro('newImage("whose", "8-bit ramp", 64, 48, 1);' + PREDICT)
     imp = java_class("ij.WindowManager").getImage("whose-nuclei-tiny")
     assert (imp.getWidth(), imp.getHeight()) == (64, 48)
-    imp.close()
+    for title in ("whose", "whose-nuclei-tiny"):
+        java_class("ij.WindowManager").getImage(title).close()
 
 
 @pytest.mark.parametrize(
@@ -134,6 +152,42 @@ def test_what_was_open_before_stays_and_what_a_macro_left_goes(zoo, ij, cells):
     assert list(zoo.run_macro("", keep_state=True).images) == ["mine", "kept"]
     zoo.run_macro("")
     imp.close()
+
+
+@pytest.mark.parametrize("macro", ["nope(1);", "exit();", "setBatchMode(true); setBatchMode(false);"])
+def test_what_was_open_survives_every_end_of_a_macro(zoo, ij, macro):
+    """Without windows ImageJ forgets all images when a macro fails."""
+    imp = ij.IJ.createImage("mine", "8-bit ramp", 8, 8, 1)
+    imp.show()
+    with contextlib.suppress(MacroError):
+        zoo.run_macro(macro)
+    assert list(zoo.run_macro("").images) == ["mine"]
+    imp.close()
+
+
+def test_what_a_macro_has_closed_stays_closed(zoo, ij):
+    for title in ("mine", "yours"):
+        ij.IJ.createImage(title, "8-bit ramp", 8, 8, 1).show()
+    with pytest.raises(MacroError):
+        zoo.run_macro('selectImage("mine"); close(); nope(1);')
+    assert list(zoo.run_macro("").images) == ["yours"]
+    java_class("ij.WindowManager").getImage("yours").close()
+
+
+def test_an_image_closed_by_somebody_else_is_not_open(zoo, ij):
+    ij.IJ.createImage("mine", "8-bit ramp", 8, 8, 1).show()
+    zoo.run_macro('selectImage("mine");')
+    java_class("ij.WindowManager").getImage("mine").close()
+    assert list(zoo.run_macro("").images) == []
+
+
+def test_rows_of_somebody_else_stay(zoo):
+    table = java_class("ij.measure.ResultsTable").getResultsTable()
+    table.addRow()
+    table.addValue("Mine", 3.0)
+    assert len(zoo.run_macro('setResult("Mine", nResults, 4);').results) == 2
+    assert list(zoo.run_macro("").results["Mine"]) == [3.0]
+    table.reset()
 
 
 def test_java_images_go_in(zoo, ij, cells):

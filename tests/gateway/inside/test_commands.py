@@ -64,6 +64,7 @@ def test_typed_values_reach_the_command(zoo, ij):
 @pytest.mark.parametrize(
     ("values", "expected"),
     [
+        ({}, "Zoo Predict needs model="),
         ({"model": "nuclei-tny"}, 'the nearest is "nuclei-tiny"'),
         ({"model": "nuclei-tiny", "tile": "x"}, 'tile="x" cannot be used'),
         ({"model": "nuclei-tiny", "image": "nothing like it"}, '"nothing like it"'),

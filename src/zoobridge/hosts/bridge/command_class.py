@@ -21,6 +21,9 @@ RESULT, TITLE, VALUES = "result", "title", "values"
 OUTPUTS: Mapping[str, str] = {RESULT: "ij.ImagePlus", TITLE: "java.lang.String", VALUES: "java.lang.String"}
 """What a command gives to scripts: the active image it opened, the title of that, and its values as JSON."""
 
+_NO_CHOICE = " "
+"""Looks empty; SciJava makes null of what is, and cannot show that."""
+
 _PARAMETER = "org.scijava.plugin.Parameter"
 
 
@@ -57,7 +60,7 @@ def command_class(command: Command, models: Sequence[str], actions: Actions) -> 
     """
     import jpype
 
-    maker = ClassMaker(class_name(command), "org.scijava.command.Command", _plugin(command))
+    maker = ClassMaker(class_name(command), _SUPERCLASS, _plugin(command))
     for key in command.keys:
         maker.add_field(_java_type(key), key.name, _parameter(key, models))
     maker.add_field("org.scijava.widget.Button", HELP, Annotation(_PARAMETER, _HELP_BUTTON))
@@ -71,6 +74,9 @@ def command_class(command: Command, models: Sequence[str], actions: Actions) -> 
         made.getField(field).set(None, jpype.JProxy("java.util.function.Consumer", dict={"accept": action}))
     return made
 
+
+_SUPERCLASS = "org.scijava.command.ContextCommand"
+"""Can be cancelled; a dialog has a Cancel button for such commands only."""
 
 _HELP_BUTTON: Mapping[str, Any] = {
     "label": "Help",
@@ -97,8 +103,8 @@ def _parameter(key: Key, models: Sequence[str]) -> Annotation:
     members = {
         "label": key.label or key.name,
         "description": key.help,
-        # A required image would be asked for; without one the active image is meant.
-        "required": key.required,
+        # What SciJava requires and does not get, it gives up without a word; the command says what it needs.
+        "required": False,
         # A value remembered from the last dialog would beat the default, unseen in a script.
         "persist": False,
         **({"choices": choices} if choices else {}),
@@ -111,9 +117,9 @@ def _parameter(key: Key, models: Sequence[str]) -> Annotation:
 def _choices(key: Key, models: Sequence[str]) -> tuple[str, ...]:
     """What to choose from; an empty choice where a key may stay away, because a dialog would take the first one."""
     if key.kind is KeyKind.FLAG:
-        return () if key.default is not None else ("", *TRUE[:1], *FALSE[:1])
+        return () if key.default is not None else (_NO_CHOICE, *TRUE[:1], *FALSE[:1])
     choices = tuple(models) if key.kind is KeyKind.MODEL else key.choices
-    return ("", *choices) if choices and key.default is None and not key.required else choices
+    return (_NO_CHOICE, *choices) if choices and key.default is None and not key.required else choices
 
 
 def _is_number(key: Key) -> bool:

@@ -15,9 +15,8 @@ from zoobridge.commands.command import Command, Key, KeyKind, Outcome
 from zoobridge.commands.context import Context
 from zoobridge.commands.help_page import help_page
 from zoobridge.commands.macro_extensions import LABEL as EXTENSIONS_LABEL
-from zoobridge.commands.options import complete
+from zoobridge.commands.options import checked_value, complete
 from zoobridge.commands.registry import Registry
-from zoobridge.commands.values import NotAValueError, read_value
 from zoobridge.errors import UsageError
 from zoobridge.hosts.bridge.command_class import OUTPUTS, RESULT, TITLE, VALUES, Actions, command_class, set_defaults
 from zoobridge.hosts.bridge.java_images import as_imageplus
@@ -54,6 +53,7 @@ class SciJavaCommands:
         self._changed = changed
         self._added: dict[str, JavaObject] = {}
         self._models: tuple[str, ...] = ()
+        self._asked: dict[int, list[BaseException]] = {}
 
     def refresh(self) -> None:
         """Let SciJava have exactly the commands there are now."""
@@ -69,16 +69,23 @@ class SciJavaCommands:
         self._remove(list(self._added))
 
     def ask(self, command: Command) -> None:
-        """Let SciJava ask for the values in a dialog, and run the command.
+        """Let SciJava ask for the values in a dialog, and run the command; does nothing more when it is cancelled.
 
         Raises
         ------
-        java.util.concurrent.ExecutionException
+        ZoobridgeError
             If the command fails.
         """
-        service = self._scijava.service("org.scijava.command.CommandService")
-        future = service.run(self._added[command.label], True, java_class("java.util.HashMap")())
-        future.get()
+        service = self._scijava.service("org.scijava.module.ModuleService")
+        module = service.createModule(self._added[command.label])
+        asked = _identity(module.getDelegateObject())
+        failures = self._asked[asked] = []
+        try:
+            service.run(module, True, java_class("java.util.HashMap")()).get()
+        finally:
+            del self._asked[asked]
+        if failures:
+            raise failures[0]
 
     def _add(self, commands: Iterable[Command]) -> None:
         infos = {command.label: self._info(command) for command in commands}
@@ -93,17 +100,21 @@ class SciJavaCommands:
         actions = Actions(run=lambda instance: self._run(command, instance), help=lambda _instance: show_help(command))
         made = command_class(command, self._models, actions)
         annotation = made.getAnnotation(java_class("org.scijava.plugin.Plugin").class_)
-        return _command_info(command, made, annotation)
+        images = [key.name for key in command.keys if key.kind is KeyKind.IMAGE]
+        return _command_info(command, made, annotation, images)
 
     def _run(self, command: Command, instance: JavaObject) -> None:
         try:
-            outcome = self._execute(command, instance)
+            _hand_out(instance, self._execute(command, instance))
         except (Exception, KeyboardInterrupt) as error:  # a Python exception says nothing to Java code
-            raise java_class("java.lang.RuntimeException")(sentence(command.label, error)) from error
+            failures = self._asked.get(_identity(instance))
+            if failures is None:
+                raise java_class("java.lang.RuntimeException")(sentence(command.label, error)) from error
+            failures.append(error)
+            instance.cancel("")  # SciJava would show a stack trace of what is going to be told in a sentence
         finally:
             if command.changes_models:
                 self._changed()
-        _hand_out(instance, outcome)
 
     def _execute(self, command: Command, instance: JavaObject) -> Outcome:
         with ExitStack() as lent:
@@ -117,11 +128,7 @@ class SciJavaCommands:
             return None
         if key.kind is KeyKind.IMAGE and not isinstance(value, java_class("java.lang.String") | str):
             return self._image(command, key, value, lent)
-        try:
-            return read_value(key, str(value))
-        except NotAValueError as reason:
-            msg = f'{command.label}: {key.name}="{value}" cannot be used; {key.name} {reason}.'
-            raise UsageError(msg) from None
+        return checked_value(command.label, key, str(value))
 
     def _image(self, command: Command, key: Key, value: JavaObject, lent: ExitStack) -> str:
         if isinstance(value, java_class("java.lang.Integer")):
@@ -141,8 +148,13 @@ class SciJavaCommands:
 
 
 def show_help(command: Command) -> None:
-    """Open the command's part of the macro reference in a window of ImageJ."""
-    java_class("ij.gui.HTMLDialog")(command.label, help_page(command), False)
+    """Open the command's part of the macro reference, in front of the dialog that was asked for it."""
+    dialog = java_class("java.awt.KeyboardFocusManager").getCurrentKeyboardFocusManager().getActiveWindow()
+    page = java_class("ij.gui.HTMLDialog")
+    if isinstance(dialog, java_class("java.awt.Dialog")):
+        page(dialog, command.label, help_page(command))
+    else:
+        page(command.label, help_page(command), False)
 
 
 def _is_for_scijava(command: Command) -> bool:
@@ -156,15 +168,22 @@ def _hand_out(instance: JavaObject, outcome: Outcome) -> None:
     setattr(instance, VALUES, json.dumps(dict(outcome.values or {})))
 
 
-def _command_info(command: Command, made: JavaObject, annotation: JavaObject) -> JavaObject:
-    """``CommandInfo`` whose modules begin with the defaults, and whose outputs count as shown.
+def _identity(instance: JavaObject) -> int:
+    return int(java_class("java.lang.System").identityHashCode(instance))
 
-    The command shows its images itself; SciJava would show them again.
+
+def _command_info(command: Command, made: JavaObject, annotation: JavaObject, unasked: Iterable[str]) -> JavaObject:
+    """``CommandInfo`` whose modules begin with the defaults, do not ask for the inputs `unasked`, and show nothing.
+
+    A dialog would offer every Java object it knows for an image; without one the active image is meant. What a command
+    opens it shows itself.
     """
 
     def invoke(info: JavaObject, _method: JavaObject, proceed: JavaObject, arguments: JavaObject) -> JavaObject:
         module = proceed.invoke(info, arguments)
         set_defaults(command, module.getDelegateObject())
+        for name in unasked:
+            module.resolveInput(name)
         for name in OUTPUTS:
             module.resolveOutput(name)
         return module

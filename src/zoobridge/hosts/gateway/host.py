@@ -53,14 +53,17 @@ class GatewayHost(MacroHost):
         self._imagej = VisitedImageJ()
         self._attended = has_window() if attended is None else attended
         super().__init__(zoo)
-        _attached.add(self)
         self._started.done.wait()
-        self._started.result()
+        try:
+            self._started.result()
+        except BaseException:
+            self.close()
+            raise
+        _attached.add(self)
 
     def detach(self) -> None:
         """Take the commands away; the gateway is as it was before."""
         self.close()
-        _attached.discard(self)
 
     def close(self) -> None:
         """As `detach`."""
@@ -74,7 +77,11 @@ class GatewayHost(MacroHost):
         session.bridge.show_in(
             SciJavaCommands(self._scijava, session.context, session.workspace, session.registry, session.bridge.refresh)
         )
-        session.bridge.install()
+        try:
+            session.bridge.install()
+        except BaseException:
+            session.close()
+            raise
         return session
 
     def _prepared(self, request: MacroRequest) -> Prepared:

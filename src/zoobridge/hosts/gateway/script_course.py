@@ -1,33 +1,25 @@
 """Scripts of the gateway's other languages (Groovy, Jython, JavaScript, BeanShell ...), held to the rules of macros.
 
-SciJava alone would take values remembered from earlier dialogs for parameters that are not given, pick an image of its
-own for ``#@ ImagePlus``, and only print what a script fails with.
+``org.scijava.script.ScriptModule`` runs them by the same few calls, but only prints what they fail with.
 """
 
 from __future__ import annotations
 
-import re
-import sys
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from zoobridge.commands.nearest import suggestion
 from zoobridge.errors import CancelledError, MacroError, UsageError
 from zoobridge.hosts.bridge.java_images import as_imageplus
-from zoobridge.hosts.failures.explained import one_line
+from zoobridge.hosts.failures.explained import CANCELLED
+from zoobridge.hosts.gateway.script_failures import script_error
+from zoobridge.hosts.gateway.script_inputs import ScriptInputs
 from zoobridge.hosts.gateway.visited import VisitedImageJ
 from zoobridge.hosts.host import MacroRequest, MacroResult
 from zoobridge.hosts.images.imageplus import to_image
-from zoobridge.hosts.images.windows import find_image
-from zoobridge.hosts.java.types import JavaObject, java_class
+from zoobridge.hosts.java.types import JavaObject, java_class, text
+from zoobridge.hosts.macros.interpreter import THREAD_NAME
 from zoobridge.hosts.macros.outcome import collect
 from zoobridge.hosts.macros.session import Session
-from zoobridge.hosts.scripts.values import parse_argument
-
-_CAME_OUT = re.compile(r"\n\s+at org\.scijava\.script\.ScriptModule\.run\(")
-_LINE = re.compile(r"\((?P<file>[^():]+):(?P<line>\d+)\)")
-_SERVICE = "org.scijava.service.Service"
 
 
 class ScriptCourse:
@@ -62,81 +54,87 @@ class ScriptCourse:
         MacroError
             If the script fails; carries the line where its language tells it.
         UsageError
-            If a parameter is missing or unknown, or the gateway does not know the language.
+            If a parameter is missing, unknown or wrong, or the gateway does not know the language.
+        InputError
+            If an image is needed and none is open.
         CancelledError
             If it was stopped.
         """
         self._thread = java_class("java.lang.Thread").currentThread()
-        info = self._info()
-        self._session.prepare(self._request, self._path)
-        module = info.createModule()
-        self._scijava.inject(module)
-        complaint = java_class("java.io.StringWriter")()
-        module.setErrorWriter(complaint)
-        for name, value in self._inputs(info).items():
-            module.setInput(name, value)
-        self._session.tenancy.begin(self._session.bridge)
+        self._thread.setName(THREAD_NAME)  # or ImageJ's errors would not stop it, and some would end the process
+        module = self._module()
+        tenancy, bridge = self._session.tenancy, self._session.bridge
+        opened = self._session.prepare(self._request, self._path)
+        tenancy.begin(bridge)
         try:
+            ScriptInputs(self._scijava, self._request, opened).fill(module)
             with self._imagej.hears_script():
-                module.run()
+                value = self._evaluate(module)
+            outputs = self._outputs(module, value)
         finally:
-            self._session.tenancy.end(self._session.bridge)
+            tenancy.end(bridge)
             self._thread.interrupted()
-        self._raise_failure(str(complaint))
-        outputs = {str(item.getName()): self._output(item.getValue(module)) for item in info.outputs()}
         return collect(None, outputs, str(self._imagej.console.log))
 
     def stop(self) -> None:
-        """Interrupt the script."""
+        """Interrupt the script; a command that looks at the Escape key ends as well."""
         self._stopped = True
+        java_class("ij.IJ").setKeyDown(java_class("java.awt.event.KeyEvent").VK_ESCAPE)
         if self._thread is not None:
             self._thread.interrupt()
 
-    def _info(self) -> JavaObject:
+    def _module(self) -> JavaObject:
         ending = self._path.suffix
-        if self._scijava.service("org.scijava.script.ScriptService").getLanguageByExtension(ending[1:]) is None:
+        language = self._scijava.service("org.scijava.script.ScriptService").getLanguageByExtension(ending[1:].lower())
+        if language is None:
             msg = f"{self._path} cannot be run: this ImageJ has no script language for {ending} files."
             raise UsageError(msg)
-        return java_class("org.scijava.script.ScriptInfo")(self._scijava, java_class("java.io.File")(str(self._path)))
+        info = java_class("org.scijava.script.ScriptInfo")(self._scijava, java_class("java.io.File")(str(self._path)))
+        info.setLanguage(language)
+        module = info.createModule()
+        self._scijava.inject(module)
+        return module
 
-    def _inputs(self, info: JavaObject) -> Mapping[str, JavaObject]:
-        """A value for every input: what was given, a service, the active image, or the default."""
-        items = {str(item.getName()): item for item in info.inputs()}
-        given: dict[str, Any] = {**(parse_argument(self._request.argument or "") or {}), **self._request.arguments}
-        for name in given:
-            if name not in items:
-                msg = f'The script has no parameter "{name}"; {suggestion(name, list(items), "parameters")}'
-                raise UsageError(msg)
-        return {name: self._input(item, name, given.get(name)) for name, item in items.items()}
-
-    def _input(self, item: JavaObject, name: str, given: Any) -> JavaObject:  # noqa: ANN401
-        kind = item.getType()
-        if java_class(_SERVICE).class_.isAssignableFrom(kind):
-            return self._scijava.getService(kind)
-        if kind.equals(java_class("org.scijava.Context").class_):
-            return self._scijava
-        titles = {image.title for image in self._request.images}
-        if kind.equals(java_class("ij.ImagePlus").class_) and given is None:
-            return find_image(name if name in titles else None)
-        value = item.getDefaultValue() if given is None else self._converted(name, given, kind)
-        if value is None and item.isRequired():
-            msg = f"The script needs the parameter {name} ({kind.getSimpleName()}); give it with --arg {name}=..."
-            raise UsageError(msg)
-        return value
-
-    def _converted(self, name: str, given: Any, kind: JavaObject) -> JavaObject:  # noqa: ANN401
+    def _evaluate(self, module: JavaObject) -> JavaObject:
         import jpype
 
-        if _is_number(kind) and not _reads_as_number(given):
-            msg = f"The parameter {name} is {given!r}, but must be a number."
-            raise UsageError(msg)
-        plain = given if isinstance(given, bool | int | float | jpype.JObject) else str(given)
-        convert = self._scijava.service("org.scijava.convert.ConvertService")
-        value = convert.convert(jpype.JObject(plain), kind)
-        if value is None:
-            msg = f"The parameter {name} is {given!r}, which is no {kind.getSimpleName()}."
-            raise UsageError(msg)
+        info, engine = module.getInfo(), module.getEngine()
+        engine.put(java_class("javax.script.ScriptEngine").FILENAME, info.getPath())
+        engine.put("org.scijava.script.ScriptModule", module)
+        for name, value in module.getInputs().items():
+            engine.put(name, value)
+        try:
+            for callback in info.callbacks():
+                callback.invoke(module)
+            value = engine.eval(info.getProcessedScript())
+        except jpype.JException as error:
+            self._raise_if_stopped()
+            raise self._failure(error) from self._session.bridge.take_error()
+        self._raise_if_stopped()
         return value
+
+    def _raise_if_stopped(self) -> None:
+        if self._stopped:
+            msg = "The script was stopped."
+            raise CancelledError(msg)
+
+    def _failure(self, error: JavaObject) -> MacroError:
+        failure = script_error(self._path, error)
+        told = text(java_class("ij.IJ").getErrorMessage())
+        if told is None or not failure.message.endswith(CANCELLED):
+            return failure
+        return MacroError(f"{self._path.name}: {told.removesuffix('.')}", failure.line)
+
+    def _outputs(self, module: JavaObject, value: JavaObject) -> dict[str, Any]:
+        info, engine = module.getInfo(), module.getEngine()
+        convert = self._scijava.service("org.scijava.convert.ConvertService")
+        outputs = {}
+        for item in info.outputs():
+            name = str(item.getName())
+            is_value = name == "result" and info.isReturnValueAppended()
+            decoded = info.getLanguage().decode(value if is_value else engine.get(name))
+            outputs[name] = self._output(convert.convert(decoded, item.getType()))
+        return outputs
 
     def _output(self, value: JavaObject) -> Any:  # noqa: ANN401
         """Numbers, texts and images as Python's; other Java objects as they are."""
@@ -148,31 +146,3 @@ class ScriptCourse:
                 return python(value)
         imp = as_imageplus(value, self._scijava)
         return value if imp is None else to_image(imp)
-
-    def _raise_failure(self, complaint: str) -> None:
-        if self._stopped:
-            msg = "The script was stopped."
-            raise CancelledError(msg)
-        if not _CAME_OUT.search(complaint):
-            sys.stderr.write(complaint)
-            return
-        headline = one_line(complaint.strip().split("\n", 1)[0])
-        lines = (match for match in _LINE.finditer(complaint) if match["file"] == self._path.name)
-        line = next((int(match["line"]) for match in lines), None)
-        error = MacroError(f"{self._path.name}: {headline}", line)
-        error.add_note(complaint)
-        raise error
-
-
-def _is_number(kind: JavaObject) -> bool:
-    boxed = java_class("org.scijava.util.Types").box(kind)
-    return bool(java_class("java.lang.Number").class_.isAssignableFrom(boxed))
-
-
-def _reads_as_number(given: object) -> bool:
-    """SciJava converts a text that is no number to 0."""
-    try:
-        float(str(given))
-    except ValueError:
-        return False
-    return True

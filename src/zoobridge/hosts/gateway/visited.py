@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -17,6 +18,7 @@ class VisitedImageJ(ImageJ):
     def __init__(self) -> None:
         super().__init__()
         self._undo: Undo | None = None
+        self._script_thread: int | None = None
 
     def begin(self, run: InterpreterRun) -> None:
         """Listen, and take failures for those of this run."""
@@ -34,11 +36,19 @@ class VisitedImageJ(ImageJ):
     def hears_script(self) -> Iterator[None]:
         """Take what a script prints for its log."""
         undo = self.listen(add_hooks)
+        self._script_thread = threading.get_ident()
         try:
             with self.console.prints_are_log():
                 yield
         finally:
+            self._script_thread = None
             undo()
+
+    def fail(self, message: str) -> None:
+        """Stop the running macro or script with a sentence."""
+        if threading.get_ident() == self._script_thread:
+            raise java_class("java.lang.RuntimeException")(message)
+        super().fail(message)
 
     def log(self, text: str) -> None:
         """Print to ImageJ's Log; from there it comes to the macro's caller as well."""

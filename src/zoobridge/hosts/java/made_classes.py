@@ -71,12 +71,11 @@ class ClassMaker:
         Full name; a class of that name may have been made before.
     """
 
-    def __init__(self, name: str, interface: str, annotation: Annotation) -> None:
+    def __init__(self, name: str, superclass: str, annotation: Annotation) -> None:
         self._parent = java_class("ij.IJ").class_.getClassLoader()
         self._pool = java_class("javassist.ClassPool")()
         self._pool.appendClassPath(java_class("javassist.LoaderClassPath")(self._parent))
-        self._made = self._pool.makeClass(name)
-        self._made.addInterface(self._pool.get(interface))
+        self._made = self._pool.makeClass(name, self._pool.get(superclass))
         self._made.addConstructor(java_class("javassist.CtNewConstructor").defaultConstructor(self._made))
         self._annotate(self._made.getClassFile(), annotation)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import threading
+from collections.abc import Sequence
 
 from zoobridge.hosts.failures.advice import explain_cancelling
 from zoobridge.hosts.failures.explained import (
@@ -69,9 +70,10 @@ class InterpreterRun:
         self._thread = java_class("java.lang.Thread").currentThread()
         self._thread.setName(THREAD_NAME)
         self._python_thread = threading.get_ident()
+        of_others = command_threads()
         try:
             value = self._interpreter.run(text, argument)
-            self._await_commands()
+            self._await_commands(of_others)
             return None if value is None else str(value)
         except jpype.JException as error:
             self._note_exception(error)
@@ -170,10 +172,10 @@ class InterpreterRun:
             self._fail_with_exception(error, java_trace(error))
         self.unwind()
 
-    def _await_commands(self) -> None:
+    def _await_commands(self, of_others: Sequence[JavaObject]) -> None:
         """Let commands end that ``doCommand`` has put on threads of their own: they may fail, and open images."""
         for thread in command_threads():
-            while runs_command(thread) and not self._stopped:
+            while thread not in of_others and runs_command(thread) and not self._stopped:
                 thread.join(20)
 
     def _note_exception(self, error: JavaObject) -> None:

@@ -168,7 +168,9 @@ class MacroHost(ABC):
             self._stop(*self._running)
         started = self._started.done.is_set() and self._started.error is None
         stuck = started and self._started.result().imagej.stuck
-        if started and not stuck:
+        if stuck:
+            self._started.result().bridge.uninstall()
+        elif started:
             self._worker.submit(self._started.result().close).done.wait(GRACE)
         self._worker.close(0 if stuck else GRACE)
         if self._owns_zoo:

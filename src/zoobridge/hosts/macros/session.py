@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 from zoobridge.commands.context import Context
 from zoobridge.commands.registry import Registry
-from zoobridge.errors import CancelledError, MacroError
+from zoobridge.errors import CancelledError, MacroError, ZoobridgeError
 from zoobridge.hosts.bridge.dispatch import CommandBridge
 from zoobridge.hosts.bridge.workspace import ImageJWorkspace
 from zoobridge.hosts.failures.refusals import Refusals
@@ -113,9 +113,13 @@ class Session:
         self.imagej.console.log = LogText()
         self.bridge.take_error()
         java_class("ij.plugin.Macro_Runner").setFilePath(None if path is None else str(path))
-        for file in request.open:
-            self.workspace.open(file.expanduser().absolute())
-        return {image.title: int(find_image(self.workspace.show(image)).getID()) for image in request.images}
+        try:
+            for file in request.open:
+                self.workspace.open(file.expanduser().absolute())
+            return {image.title: int(find_image(self.workspace.show(image)).getID()) for image in request.images}
+        except ZoobridgeError:
+            self.tenancy.end(self.bridge)
+            raise
 
     def _refuse(self, label: str, options: str) -> str | None:
         if self._run is None:

@@ -23,14 +23,28 @@ def clear_state() -> None:
     imagej.setKeyUp(imagej.ALL_KEYS)
     imagej.resetEscape()
     imagej.redirectErrorMessages(False)
-    _set_static(imagej.class_, "macroInterpreter")
+    forget_macro()
     java_class("ij.Macro").setOptions(None)
     java_class("ij.WindowManager").setTempCurrentImage(None)
     java_class("ij.plugin.filter.Analyzer").setResultsTable(java_class("ij.measure.ResultsTable")())
     java_class("ij.plugin.filter.Analyzer").setUnsavedMeasurements(False)
 
 
+def forget_macro() -> None:
+    """Let ImageJ not take an ended macro for a running one; what then asks for an image would end the process."""
+    _set_static(java_class("ij.IJ").class_, "macroInterpreter")
+
+
+def batch_images() -> JavaObject:
+    """ImageJ's list of the images that live without windows, None when there are none; ImageJ drops it as a whole."""
+    return _static(java_class("ij.macro.Interpreter").class_, "imageTable").get(None)
+
+
 def _set_static(owner: JavaObject, name: str) -> None:
+    _static(owner, name).set(None, None)
+
+
+def _static(owner: JavaObject, name: str) -> JavaObject:
     field = owner.getDeclaredField(name)
     field.setAccessible(True)
-    field.set(None, None)
+    return field

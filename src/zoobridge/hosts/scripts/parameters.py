@@ -6,7 +6,7 @@ numbers stay right.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -76,9 +76,7 @@ def fill_parameters(text: str, arguments: Mapping[str, Any], argument: str | Non
     lines = text.split("\n")
     declared = _declarations(lines)
     inputs = [one for one in declared if one.is_input and _takes_value(one)]
-    values = {**_from_argument(argument, inputs), **arguments}
-    if inputs:
-        _refuse_unknown(values, inputs)
+    values = given_values(inputs, arguments, argument)
     for one in declared:
         source = lines[one.line - 1]
         lines[one.line - 1] = f"{_statement(one, values)} //{source.strip()}"
@@ -123,7 +121,23 @@ def _takes_value(one: Declaration) -> bool:
     return one.type not in IMAGES
 
 
-def _from_argument(argument: str | None, inputs: list[Declaration]) -> Mapping[str, str]:
+def given_values(
+    inputs: Sequence[Declaration], arguments: Mapping[str, Any], argument: str | None
+) -> Mapping[str, Any]:
+    """The values given for script parameters, by name.
+
+    Raises
+    ------
+    UsageError
+        If there is no such parameter, or `argument` does not name its values and there are several parameters.
+    """
+    values = {**_from_argument(argument, inputs), **arguments}
+    if inputs:
+        _refuse_unknown(values, inputs)
+    return values
+
+
+def _from_argument(argument: str | None, inputs: Sequence[Declaration]) -> Mapping[str, str]:
     if not argument or not inputs:
         return {}
     pairs = parse_argument(argument)
@@ -136,7 +150,7 @@ def _from_argument(argument: str | None, inputs: list[Declaration]) -> Mapping[s
     raise UsageError(msg)
 
 
-def _refuse_unknown(values: Mapping[str, Any], inputs: list[Declaration]) -> None:
+def _refuse_unknown(values: Mapping[str, Any], inputs: Sequence[Declaration]) -> None:
     names = [one.name for one in inputs]
     for name in values:
         if name not in names:
@@ -152,9 +166,15 @@ def _statement(one: Declaration, values: Mapping[str, Any]) -> str:
     if one.is_input and "value" in one.attributes:
         return f"var {one.name}={as_macro(one, one.attributes['value'])};"
     if one.is_input and is_required(one):
-        msg = f"The macro needs the script parameter {one.name} ({one.type}); give it with --arg {one.name}=..."
-        raise UsageError(msg)
+        raise missing(one)
     return f"var {one.name}={empty(one)};"
+
+
+def missing(one: Declaration) -> UsageError:
+    """The error for a parameter that must be given and is not."""
+    return UsageError(
+        f"The macro needs the script parameter {one.name} ({one.type}); give it with --arg {one.name}=..."
+    )
 
 
 _ACTIVE_IMAGE = "getImageID()"

@@ -5,9 +5,10 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Mapping
+from decimal import Decimal
 from os import PathLike, fspath
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 from zoobridge.commands.nearest import nearest
 from zoobridge.errors import UsageError
@@ -30,12 +31,15 @@ IMAGES = frozenset({
 })
 TYPES = INTEGERS | NUMBERS | BOOLEANS | TEXTS | FILES | FILE_LISTS | IMAGES
 
+Typed: TypeAlias = bool | int | float | str | list[str]
+"""A value of one of these types, images apart."""
+
 _YES = frozenset({"true", "yes", "1", "on"})
 _NO = frozenset({"false", "no", "0", "off"})
 
 
-def as_macro(declared: Declaration, value: Any) -> str:  # noqa: ANN401
-    """A given value as an expression of the macro language.
+def typed(declared: Declaration, value: Any) -> Typed:  # noqa: ANN401
+    """A given value as what it is declared to be; files as absolute paths.
 
     Raises
     ------
@@ -49,8 +53,29 @@ def as_macro(declared: Declaration, value: Any) -> str:  # noqa: ANN401
     if declared.type in FILE_LISTS:
         return _file_list(value)
     if declared.type in FILES:
-        return quoted(_absolute(value))
-    return quoted(_text(declared, value))
+        return _absolute(value)
+    return _text(declared, value)
+
+
+def as_macro(declared: Declaration, value: Any) -> str:  # noqa: ANN401
+    """A given value as an expression of the macro language.
+
+    Raises
+    ------
+    UsageError
+        See `typed`.
+    """
+    match typed(declared, value):
+        case bool(choice):
+            return "true" if choice else "false"
+        case int(number):
+            return str(number)
+        case float(number):
+            return _float_constant(number)
+        case str(text):
+            return quoted(text)
+        case paths:
+            return f"newArray({', '.join(map(quoted, paths))})"
 
 
 def empty(declared: Declaration) -> str:
@@ -94,14 +119,14 @@ def image_reference(value: str | float | None) -> str | None:
     return str(number) if number else None
 
 
-def _boolean(declared: Declaration, value: Any) -> str:  # noqa: ANN401
+def _boolean(declared: Declaration, value: Any) -> bool:  # noqa: ANN401
     word = str(value).strip().lower()
     if word not in _YES | _NO:
         raise UsageError(_wrong(declared, value, "true or false"))
-    return "true" if word in _YES else "false"
+    return word in _YES
 
 
-def _number(declared: Declaration, value: Any) -> str:  # noqa: ANN401
+def _number(declared: Declaration, value: Any) -> int | float:  # noqa: ANN401
     integral = declared.type in INTEGERS
     try:
         number = float(str(value).strip())
@@ -111,7 +136,7 @@ def _number(declared: Declaration, value: Any) -> str:  # noqa: ANN401
         raise UsageError(_wrong(declared, value, "a whole number" if integral else "a number"))
     _check_range(declared, number)
     _check_choice(declared, str(value).strip())
-    return str(int(number)) if integral else _float_constant(number)
+    return int(Decimal(str(value).strip())) if integral else number  # a long has more digits than a float
 
 
 def _float_constant(number: float) -> str:
@@ -156,9 +181,9 @@ def _wrong(declared: Declaration, value: Any, wanted: str) -> str:  # noqa: ANN4
     return f"Script parameter {declared.name} is {value!r}, but must be {wanted}."
 
 
-def _file_list(value: Any) -> str:  # noqa: ANN401
+def _file_list(value: Any) -> list[str]:  # noqa: ANN401
     paths = [part.strip() for part in value.split(",")] if isinstance(value, str) else list(value)
-    return f"newArray({', '.join(quoted(_absolute(path)) for path in paths)})"
+    return [_absolute(path) for path in paths]
 
 
 def _absolute(value: Any) -> str:  # noqa: ANN401
