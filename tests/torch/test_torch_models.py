@@ -60,7 +60,7 @@ def test_a_state_dict_is_elected_and_computes_right_once_it_is_trusted(zoo, tmp_
     assert zoo.evidence("tiny-model") is None
     trusted(zoo)
     provenance = predicted(zoo, recipe)
-    assert (provenance.engine, provenance.weights_format) == ("openvino", "pytorch_state_dict")
+    assert provenance.weights_format == "pytorch_state_dict"
     exact = [each for each in zoo.evidence("tiny-model").trials if each.candidate.precision is Precision.EXACT]
     assert {each.candidate.engine for each in exact} == {"openvino", "torch"}
     assert [each.problem for each in exact] == [None, None]
@@ -68,11 +68,11 @@ def test_a_state_dict_is_elected_and_computes_right_once_it_is_trusted(zoo, tmp_
     assert log.read_text() == "ran "  # traced once, for both engines
 
 
-def test_later_processes_need_neither_the_code_nor_pytorch(zoo, tmp_path):
+def test_later_processes_need_no_code_and_pytorch_only_where_it_serves(zoo, tmp_path):
     log = tmp_path / "log"
     zoo.install(torch_package(tmp_path / "package", PackageRecipe(weights=("pytorch_state_dict",)), spying(log)))
     trusted(zoo)
-    predicted(zoo)
+    engine = predicted(zoo).engine
     before = log.read_text()
     code = (
         "import sys\nfrom pathlib import Path\nimport numpy as np\n"
@@ -83,7 +83,7 @@ def test_later_processes_need_neither_the_code_nor_pytorch(zoo, tmp_path):
         "print('torch' in sys.modules)"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
-    assert done.stdout == "False\n", done.stderr
+    assert done.stdout == f"{engine == 'torch'}\n", done.stderr
     assert log.read_text() == before
 
 
@@ -175,4 +175,4 @@ def test_real_torchscript_reproduces_its_test_outputs(tmp_path, folder, engines)
     of_script = [each for each in proven if each.candidate.weights_format == "torchscript"]
     assert {each.candidate.engine for each in of_script} == engines
     assert all(check.maximum < 1e-4 for each in of_script for check in each.checks)
-    assert winner(model, evidence, Precision.EXACT).candidate.engine == "openvino"
+    assert winner(model, evidence, Precision.EXACT) in proven
