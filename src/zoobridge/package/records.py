@@ -3,40 +3,48 @@
 from __future__ import annotations
 
 import json
+import os
+from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from zoobridge.package.model import InstalledModel
 from zoobridge.package.normalised import from_json, to_json
-from zoobridge.package.preparing import Prepared
+
+if TYPE_CHECKING:
+    from zoobridge.package.preparing import Prepared
 
 RECORD = "model.json"
 PACKAGE = "package"
 """Folder of the files, beside the record."""
 
-_FORMAT = 1
+_FORMAT = 2
+_OLDER_FORMATS = (1,)
+"""Written before weights could have code of their own; what they say of the files still holds."""
 
 
 def write_record(version: Path, package: Prepared) -> None:
-    """Write the record of a package into the folder of its version."""
+    """Write the record of a package into the folder of its version, in one step."""
     description = to_json(package.description)
     record = {"format": _FORMAT, "digest": package.digest, "files": dict(package.hashes), "description": description}
-    (version / RECORD).write_text(json.dumps(record), encoding="utf-8")
+    part = version / f"{RECORD}.{os.getpid()}.part"
+    part.write_text(json.dumps(record), encoding="utf-8")
+    part.replace(version / RECORD)
 
 
 def read_record(version: Path) -> dict[str, Any]:
-    """The record in the folder of a version.
+    """The record in the folder of a version; one that an older zoobridge wrote is renewed from the package.
 
     Raises
     ------
     ValueError
-        If it is no record of this format.
+        If it is no record, or the package is not as it was when it was recorded.
     """
     record = json.loads((version / RECORD).read_text(encoding="utf-8"))
-    if not isinstance(record, dict) or record.get("format") != _FORMAT:
+    if not isinstance(record, dict) or record.get("format") not in {_FORMAT, *_OLDER_FORMATS}:
         msg = "not a record of this format"
         raise ValueError(msg)
-    return record
+    return record if record["format"] == _FORMAT else _renewed(version, record)
 
 
 def read_version(version: Path) -> InstalledModel:
@@ -49,3 +57,15 @@ def read_version(version: Path) -> InstalledModel:
     """
     record = read_record(version)
     return InstalledModel(from_json(record["description"]), version / PACKAGE, str(record["digest"]))
+
+
+def _renewed(version: Path, record: dict[str, Any]) -> dict[str, Any]:
+    from zoobridge.package.preparing import prepare
+
+    package = prepare(version / PACKAGE, frozenset())
+    if package.digest != record["digest"]:
+        msg = "the files are not those that were installed"
+        raise ValueError(msg)
+    with suppress(OSError):  # a home that can only be read is read anew each time
+        write_record(version, package)
+    return {**record, "files": dict(package.hashes), "description": to_json(package.description)}

@@ -60,7 +60,9 @@ def command_class(command: Command, models: Sequence[str], actions: Actions) -> 
     """
     import jpype
 
-    maker = ClassMaker(class_name(command), _SUPERCLASS, _plugin(command))
+    maker = ClassMaker(class_name(command), _INTERFACES, _plugin(command))
+    maker.add_field("java.lang.String", "cancelReason")
+    maker.copy_methods("org.scijava.command.ContextCommand", ("isCanceled", "cancel", "getCancelReason"))
     for key in command.keys:
         maker.add_field(_java_type(key), key.name, _parameter(key, models))
     maker.add_field("org.scijava.widget.Button", HELP, Annotation(_PARAMETER, _HELP_BUTTON))
@@ -75,8 +77,8 @@ def command_class(command: Command, models: Sequence[str], actions: Actions) -> 
     return made
 
 
-_SUPERCLASS = "org.scijava.command.ContextCommand"
-"""Can be cancelled; a dialog has a Cancel button for such commands only."""
+_INTERFACES = "org.scijava.command.Command", "org.scijava.Cancelable"
+"""Only what can be cancelled has a Cancel button in its dialog."""
 
 _HELP_BUTTON: Mapping[str, Any] = {
     "label": "Help",

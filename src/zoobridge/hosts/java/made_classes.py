@@ -71,11 +71,13 @@ class ClassMaker:
         Full name; a class of that name may have been made before.
     """
 
-    def __init__(self, name: str, superclass: str, annotation: Annotation) -> None:
+    def __init__(self, name: str, interfaces: Sequence[str], annotation: Annotation) -> None:
         self._parent = java_class("ij.IJ").class_.getClassLoader()
         self._pool = java_class("javassist.ClassPool")()
         self._pool.appendClassPath(java_class("javassist.LoaderClassPath")(self._parent))
-        self._made = self._pool.makeClass(name, self._pool.get(superclass))
+        self._made = self._pool.makeClass(name)
+        for interface in interfaces:
+            self._made.addInterface(self._pool.get(interface))
         self._made.addConstructor(java_class("javassist.CtNewConstructor").defaultConstructor(self._made))
         self._annotate(self._made.getClassFile(), annotation)
 
@@ -104,6 +106,12 @@ class ClassMaker:
         code.addReturn(void)
         method.getMethodInfo().setCodeAttribute(code.toCodeAttribute())
         self._made.addMethod(method)
+
+    def copy_methods(self, donor: str, names: Sequence[str]) -> None:
+        """Add methods of another class as they are; the fields they use are to be added under the same names."""
+        for name in names:
+            method = self._pool.get(donor).getDeclaredMethod(name)
+            self._made.addMethod(java_class("javassist.CtNewMethod").copy(method, self._made, None))
 
     def define(self) -> JavaObject:
         """Load the class, in a class loader of its own, so that an older one of the same name can live on.
