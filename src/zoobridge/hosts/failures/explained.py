@@ -215,6 +215,21 @@ def explain_cancelling(stack: str) -> str:
     return next((sentence for frame, sentence in _CANCELLED_BY if frame in stack), "ImageJ cancelled the macro")
 
 
+def explain_question(stack: str, command: str | None = None) -> str:
+    """One sentence for a dialog that nobody would answer; arguments as for `explain_exception`."""
+    where = f"{command}: " if command else ""
+    return _question(stack, where) or f"{where}a dialog was opened, and there is nobody to answer it"
+
+
+def _question(stack: str, where: str) -> str | None:
+    for frame, advice in _DISPLAY_ADVICE:
+        if frame in stack:
+            return advice
+    if "ij.gui.GenericDialog" in stack and "ij.Executer.run" in stack:
+        return f"{where}the command would ask in a dialog: give its options in the macro, run(command, options)"
+    return None
+
+
 def explain_exception(headline: str, stack: str, command: str | None = None) -> str:
     """One sentence for a Java exception.
 
@@ -231,12 +246,7 @@ def explain_exception(headline: str, stack: str, command: str | None = None) -> 
     causes = re.findall(r"(?m)^Caused by: (.*)$", stack)
     headline = causes[-1] if causes else headline
     if any(mark in headline for mark in _DISPLAY_EXCEPTIONS):
-        for frame, advice in _DISPLAY_ADVICE:
-            if frame in stack:
-                return advice
-        if "ij.gui.GenericDialog" in stack and "ij.Executer.run" in stack:
-            return f"{where}the command would ask in a dialog: give its options in the macro, run(command, options)"
-        return f"{where}this needs a display: run the macro with --display xvfb"
+        return _question(stack, where) or f"{where}this needs a display: run the macro with --display xvfb"
     if "OutOfMemoryError" in headline:
         return f"{where}Java has no memory left for this image: use virtual stacks or smaller images"
     return f"{where}ImageJ failed with {one_line(headline)}"

@@ -7,8 +7,12 @@ from zoobridge.hosts.java.types import JavaObject, java_class
 
 def java_stack() -> str:
     """The Java stack of this thread, innermost method first, ``class.method(file:line), ...``."""
-    frames = java_class("java.lang.Thread").currentThread().getStackTrace()
-    return str(java_class("java.util.Arrays").toString(frames))
+    return stack_of(java_class("java.lang.Thread").currentThread())
+
+
+def stack_of(thread: JavaObject) -> str:
+    """The Java stack of a thread, as `java_stack` gives it."""
+    return str(java_class("java.util.Arrays").toString(thread.getStackTrace()))
 
 
 def java_trace(error: JavaObject) -> str:
