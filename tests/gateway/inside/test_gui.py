@@ -8,6 +8,8 @@ import time
 import pytest
 
 import zoobridge
+from zoobridge.errors import MacroError
+from zoobridge.hosts.gateway.host import GatewayHost
 from zoobridge.hosts.java.types import java_class
 
 pytestmark = pytest.mark.skipif("DISPLAY" not in os.environ, reason="needs a display")
@@ -145,3 +147,63 @@ def test_a_macro_does_not_wait_for_a_dialog_of_somebody(zoo, cells):
     dialog = choose("Zoo Points")
     assert zoo.run_macro('return "" + 1;', keep_state=True, timeout=20).value == "1"
     press(dialog, "Cancel")
+
+
+@pytest.fixture
+def errors(zoo):
+    """Runs a macro that must fail, and returns its sentence; no dialog may wait for somebody."""
+
+    def run(macro):
+        with pytest.raises(MacroError) as caught:
+            zoo.run_macro(macro, keep_state=True, timeout=20)
+        return caught.value.message
+
+    return run
+
+
+@pytest.mark.parametrize(
+    ("macro", "sentence"),
+    [
+        ("nope(1);", 'Undefined identifier at "nope"'),
+        ('eval("nope(1);");', "in line 1 of the macro that is called"),
+        ('exit("enough");', "enough"),
+        ('run("Zoo Predict", "mdel=x");', 'did you mean "model"'),
+        ('selectImage("none");', "none"),
+    ],
+)
+def test_an_error_is_raised_and_not_shown(errors, macro, sentence):
+    assert sentence in errors(macro)
+
+
+def test_windows_of_somebody_stay_when_a_macro_fails(errors, zoo, cells):
+    errors("nope(1);")
+    assert list(zoo.run_macro("").images) == ["cells"]
+
+
+def test_after_a_failed_macro_the_menu_still_asks(errors, cells):
+    errors('run("Invert", "x"); selectImage("none");')
+    dialog = choose("Zoo Points")
+    press(dialog, "Cancel")
+    wait_for(lambda: shown("javax.swing.JDialog", "Zoo Points") is None)
+
+
+@pytest.mark.parametrize(
+    ("macro", "sentence"),
+    [
+        ('Dialog.create("d"); Dialog.addNumber("n", 3); Dialog.show();', "Dialog.create needs a display"),
+        ('waitForUser("w", "do something");', "waitForUser needs a display"),
+        ('x = getNumber("n", 3);', "getNumber needs a display"),
+        ('d = getDirectory("where");', "folder"),
+        ('doCommand("Gaussian Blur...");', "would ask for its options"),
+    ],
+)
+def test_nobody_at_the_windows_is_asked(ij, zoo, cells, macro, sentence):
+    zoo.detach()
+    unattended = GatewayHost(ij, attended=False)
+    try:
+        with pytest.raises(MacroError) as caught:
+            unattended.run_macro(macro, timeout=20)
+        assert sentence in caught.value.message
+        assert unattended.run_macro('showMessage("done");', timeout=20).log == "done\n"
+    finally:
+        unattended.detach()

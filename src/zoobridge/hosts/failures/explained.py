@@ -149,6 +149,20 @@ _DISPLAY_EXCEPTIONS = (
 _TOOLBAR = ("ij.IJ.setTool(", "ij.IJ.getToolName(")
 
 
+def explain_question(stack: str, command: str | None = None) -> str:
+    """One sentence for a dialog that nobody would answer; arguments as for `explain_exception`."""
+    where = f"{command}: " if command else ""
+    return _question(stack, where) or f"{where}a dialog was opened, and there is nobody to answer it"
+
+
+def _question(stack: str, where: str) -> str | None:
+    if (advice := advice_in(stack)) is not None:
+        return advice
+    if "ij.gui.GenericDialog" in stack and "ij.Executer.run" in stack:
+        return f"{where}the command would ask in a dialog: give its options in the macro, run(command, options)"
+    return None
+
+
 def explain_exception(headline: str, stack: str, command: str | None = None) -> str:
     """One sentence for a Java exception.
 
@@ -165,11 +179,7 @@ def explain_exception(headline: str, stack: str, command: str | None = None) -> 
     causes = re.findall(r"(?m)^Caused by: (.*)$", stack)
     headline = causes[-1] if causes else headline
     if any(mark in headline for mark in _DISPLAY_EXCEPTIONS):
-        if (advice := advice_in(stack)) is not None:
-            return advice
-        if "ij.gui.GenericDialog" in stack and "ij.Executer.run" in stack:
-            return f"{where}the command would ask in a dialog: give its options in the macro, run(command, options)"
-        return f"{where}this needs a display: run the macro with --display xvfb"
+        return _question(stack, where) or f"{where}this needs a display: run the macro with --display xvfb"
     if "NullPointerException" in headline and any(frame in stack for frame in _TOOLBAR):
         return "There is no toolbar in a macro without windows: leave out setTool and IJ.getToolName"
     if "NumberFormatException" in headline and "GenericDialog.getMacroParameter(" in stack:

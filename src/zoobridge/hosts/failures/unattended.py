@@ -29,17 +29,15 @@ class UnattendedDialogs:
         self._stack = stack
         self._wake = wake
 
-    def listen(self) -> Callable[[], None]:
-        """Look at every window that opens from now on, until the returned function is called."""
+    def listen(self) -> None:
+        """Look at every window that opens from now on."""
         import jpype
 
         # GTK complains on the terminal of a file dialog that is closed as soon as it opens; Java's own does not.
         java_class("java.lang.System").setProperty("sun.awt.disableGtkFileDialogs", "true")
         listener = jpype.JProxy("java.awt.event.AWTEventListener", dict={"eventDispatched": self._dispatched})
         window_events = java_class("java.awt.AWTEvent").WINDOW_EVENT_MASK
-        toolkit = java_class("java.awt.Toolkit").getDefaultToolkit()
-        toolkit.addAWTEventListener(listener, window_events)
-        return lambda: toolkit.removeAWTEventListener(listener)
+        java_class("java.awt.Toolkit").getDefaultToolkit().addAWTEventListener(listener, window_events)
 
     def _dispatched(self, event: JavaObject) -> None:
         window = event.getSource()

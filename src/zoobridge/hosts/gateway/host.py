@@ -50,8 +50,8 @@ class GatewayHost(MacroHost):
     def __init__(self, ij: JavaObject, zoo: Zoo | None = None, *, attended: bool | None = None) -> None:
         _check_gateway(ij)
         self._scijava = ij.context()
-        self._imagej = VisitedImageJ()
         self._attended = has_window() if attended is None else attended
+        self._imagej = VisitedImageJ(attended=self._attended)
         super().__init__(zoo)
         self._started.done.wait()
         try:

@@ -9,10 +9,8 @@ from typing import TypeAlias
 
 from zoobridge.hosts.failures.opened_files import OpenedFiles
 from zoobridge.hosts.failures.reader_faults import READER_FAULTS
-from zoobridge.hosts.failures.unattended import UnattendedDialogs
-from zoobridge.hosts.java.display import nobody_looks
 from zoobridge.hosts.java.hooks import Hook
-from zoobridge.hosts.java.types import JavaObject, has_window, java_class
+from zoobridge.hosts.java.types import JavaObject, java_class
 from zoobridge.hosts.macros.console import Console
 from zoobridge.hosts.macros.interpreter import InterpreterRun
 
@@ -64,12 +62,8 @@ class ImageJ:
         handler_field.setAccessible(True)
         before = handler_field.get(None)
         imagej.setExceptionHandler(jpype.JProxy("ij.IJ$ExceptionHandler", dict={"handle": self._handle}))
-        dialogs = UnattendedDialogs(self.fail, self._stack, self._wake)
-        ignore_dialogs = dialogs.listen() if has_window() and nobody_looks() else None
 
         def undo() -> None:
-            if ignore_dialogs is not None:
-                ignore_dialogs()
             imagej.setExceptionHandler(before)
             remove()
             release_streams()
@@ -102,10 +96,12 @@ class ImageJ:
             self.run.fail_with(message)
             self.run.unwind()
 
-    def _stack(self) -> str:
+    def stack(self) -> str:
+        """Where in Java the running macro is."""
         return "" if self.run is None else self.run.stack()
 
-    def _wake(self) -> None:
+    def wake(self) -> None:
+        """End the waiting of the running macro for a dialog."""
         if self.run is not None:
             self.run.wake()
 

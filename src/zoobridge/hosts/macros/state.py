@@ -31,8 +31,13 @@ def clear_state() -> None:
 
 
 def forget_macro() -> None:
-    """Let ImageJ not take an ended macro for a running one; what then asks for an image would end the process."""
-    _set_static(java_class("ij.IJ").class_, "macroInterpreter")
+    """Let ImageJ not take an ended macro for a running one.
+
+    A command from a menu would not ask for its options then, and one that needs an image end the process.
+    """
+    imagej = java_class("ij.IJ").class_
+    _set_static(imagej, "macroInterpreter")
+    _static(imagej, "macroRunning").setBoolean(None, False)
 
 
 def batch_images() -> JavaObject:
