@@ -8,6 +8,8 @@ import time
 import pytest
 
 import zoobridge
+from zoobridge.commands.command import KeyKind
+from zoobridge.commands.predict import COMMAND as PREDICT
 from zoobridge.errors import MacroError
 from zoobridge.hosts.gateway.host import GatewayHost
 from zoobridge.hosts.java.types import java_class
@@ -113,7 +115,7 @@ def test_a_dialog_asks_for_values_and_not_for_an_image(zoo, cells):
     dialog = choose("Zoo Predict")
     fields = [str(one.getText()) for one in components(dialog, "javax.swing.JLabel")]
     press(dialog, "Cancel")
-    assert fields == ["Model", "Output", "Tile size", "Precision", "Memory", "Channel", "Selection"]
+    assert fields == [key.label for key in PREDICT.keys if key.kind is not KeyKind.IMAGE]
     wait_for(lambda: shown("javax.swing.JDialog", "Zoo Predict") is None)
     assert list(zoo.run_macro("", keep_state=True).images) == ["cells"]
 
@@ -190,9 +192,9 @@ def test_after_a_failed_macro_the_menu_still_asks(errors, cells):
 @pytest.mark.parametrize(
     ("macro", "sentence"),
     [
-        ('Dialog.create("d"); Dialog.addNumber("n", 3); Dialog.show();', "Dialog.create needs a display"),
-        ('waitForUser("w", "do something");', "waitForUser needs a display"),
-        ('x = getNumber("n", 3);', "getNumber needs a display"),
+        ('Dialog.create("d"); Dialog.addNumber("n", 3); Dialog.show();', "Dialog.create needs somebody at a display"),
+        ('waitForUser("w", "do something");', "waitForUser needs somebody at a display"),
+        ('x = getNumber("n", 3);', "getNumber needs somebody at a display"),
         ('d = getDirectory("where");', "folder"),
         ('doCommand("Gaussian Blur...");', "would ask for its options"),
     ],
