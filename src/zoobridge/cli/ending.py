@@ -6,10 +6,14 @@ import atexit
 import os
 import signal
 import sys
+import threading
 from collections.abc import Callable
 from typing import NoReturn
 
 from zoobridge.errors import CancelledError, ZoobridgeError
+
+PATIENCE = 30.0
+"""Seconds the clean-up gets once the status is known."""
 
 
 def end_process(work: Callable[[], int]) -> NoReturn:
@@ -25,7 +29,19 @@ def end_process(work: Callable[[], int]) -> NoReturn:
         _ignore_signals()
     except KeyboardInterrupt:
         _ignore_signals()
+    _end_at_the_latest(status)
     atexit._run_exitfuncs()  # noqa: SLF001 the rest of Python's own end is what must not happen
+    _leave(status)
+
+
+def _end_at_the_latest(status: int) -> None:
+    """End the process although its clean-up does not: Java may wait for a thread that never ends."""
+    watchdog = threading.Timer(PATIENCE, _leave, (status,))
+    watchdog.daemon = True
+    watchdog.start()
+
+
+def _leave(status: int) -> NoReturn:
     os._exit(status if _flushed() else status or ZoobridgeError.exit_status)
 
 
