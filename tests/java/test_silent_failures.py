@@ -26,7 +26,7 @@ def message(stops, capsys):
 def test_open_of_a_missing_file(message, tmp_path):
     path = tmp_path / "none.tif"
     assert message(f'open("{path}");') == f"open: there is no file {path}"
-    assert message(f'run("Open...", "path={path}");').startswith("File not found:")
+    assert message(f'run("Open...", "path={path}");') == f"open: there is no file {path}"
 
 
 def damaged_files(folder):

@@ -51,7 +51,7 @@ PROBES = (
         '`run("Open...")` of a file that is missing',
         OPEN,
         ('run("Open...", "path=none.tif");', "print(nImages);"),
-        stops("File not found: .../none.tif", 1),
+        stops("open: there is no file none.tif", 1),
     ),
     Probe(
         "`File.openSequence` of a folder",

@@ -111,7 +111,7 @@ class Refusals:
         if label == "Results...":
             return save_empty_results(options)
         if label in _OPENING:
-            return _damaged(options)
+            return _unreadable(options)
         if table is None or table.containsKey(label) or label in _SPELLED_OUT_BY_IMAGEJ or _is_lut_file(label):
             return None if self._attended else would_ask(label, options)
         foreign = of_another_tool(label, options, roi_manager=not self._headless)
@@ -159,12 +159,17 @@ def _plain(label: str) -> str:
     return label.casefold().strip().rstrip(".").strip()
 
 
-def _damaged(options: str | None) -> str | None:
-    """Why the file that a command is to open must not be opened."""
+def _unreadable(options: str | None) -> str | None:
+    """Why the file that a command is to open cannot be opened: ImageJ2 would say nothing."""
     macro = java_class("ij.Macro")
-    paths = (str(macro.getValue(options or "", key, "")) for key in ("path", "open"))
-    faults = ((path, damage(path)) for path in paths if path)
-    return next((f"open: {path} {fault}." for path, fault in faults if fault is not None), None)
+    paths = [path for key in ("path", "open") if (path := str(macro.getValue(options or "", key, "")))]
+    for path in paths:
+        if "://" not in path and not pathlib.Path(path).exists():
+            return f"open: there is no file {path}."
+        fault = damage(path)
+        if fault is not None:
+            return f"open: {path} {fault}."
+    return None
 
 
 def _is_lut_file(label: str) -> bool:
