@@ -21,8 +21,8 @@ def table(probes: Iterable[Probe]) -> str:
     """The probes as Markdown, a table for each area."""
     parts = []
     for area, members in groupby(probes, key=lambda probe: probe.area):
-        rows = [f"| {probe.name} | {_cell(probe.headless)} | {_with_display(probe)} |" for probe in members]
-        head = [f"### {area}", "", "| macro | without a display | with `--display xvfb` |", "|---|---|---|"]
+        rows = [f"| {' | '.join((probe.name, *_cells(probe)))} |" for probe in members]
+        head = [f"### {area}", "", f"| macro | {' | '.join(_HOSTS)} |", "|---|---|---|---|"]
         parts.append("\n".join([*head, *rows]))
     return "\n\n".join(parts) + "\n"
 
@@ -36,8 +36,12 @@ def page(text: str, probes: Iterable[Probe]) -> str:
     return f"{before}{BEGIN}\n{table(probes)}\n{END}{after}"
 
 
-def _with_display(probe: Probe) -> str:
-    return "the same" if probe.with_display is None else _cell(probe.with_display)
+_HOSTS = "without a display", "with `--display xvfb`", "with `--imagej FIJI`"
+
+
+def _cells(probe: Probe) -> tuple[str, ...]:
+    others = (probe.with_display, probe.in_gateway)
+    return _cell(probe.headless), *("the same" if other is None else _cell(other) for other in others)
 
 
 def _cell(outcome: Outcome) -> str:

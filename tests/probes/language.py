@@ -139,12 +139,14 @@ PROBES = (
         CALLS,
         ('runMacro("none.ijm");', 'print("on");'),
         stops("Macro or script not found: none.ijm", 1),
+        in_gateway=stops("Macro or script not found: .../none.ijm", 1),
     ),
     Probe(
         '`eval("script", ...)`, JavaScript',
         CALLS,
         ('r = eval("script", "1 + 1");', "print(r);"),
         stops('eval("js") and eval("script") need JavaScript, which is not there: use the macro language', 1),
+        in_gateway=prints("2"),
     ),
     Probe(
         "`call` of a Java method, `exec` of a program",
