@@ -107,8 +107,8 @@ DRIVER = """
 import sys, threading
 from zoobridge.errors import CancelledError, HostError
 from zoobridge.hosts.embedded.host import EmbeddedHost
-from zoobridge.hosts.embedded import host as embedded
-embedded.GRACE = 1.0
+from zoobridge.hosts.macros import macro_host
+macro_host.GRACE = 1.0
 host = EmbeddedHost()
 host.run_macro("")
 import jpype

@@ -238,7 +238,7 @@ def test_a_replaced_package_leaves_the_memory(tmp_path):
     assert not engine.loaded[-1].closed
     zoo.install(identity_package(tmp_path / "newer", PackageRecipe(seed=1)))
     assert all(model.closed for model in engine.loaded)
-    assert list(zoo._elected) == [zoo.find(NAME).digest]
+    assert list(zoo._elections._won) == [(zoo.find(NAME).digest, False)]
 
 
 def test_a_prediction_carries_what_computed_it(tmp_path):
@@ -273,9 +273,9 @@ def test_the_measured_memory_cuts_the_image(tmp_path):
     large, limit = Image(np.zeros((256, 256), np.float32), "yx"), PredictOptions(memory=256 * 256 * 4000)
     assert zoo.predict(NAME, large, limit).report.tiles == 1
     digest = zoo.find(NAME).digest
-    known = zoo._elected[digest, False]
+    known = zoo._elections._won[digest, False]
     hungry = tuple(replace(trial, memory=20_000 * 512 * 512) for trial in known.trials)
-    zoo._elected[digest, False] = replace(known, trials=hungry)
+    zoo._elections._won[digest, False] = replace(known, trials=hungry)
     assert zoo.predict(NAME, large, limit).report.tiles > 1
 
 
