@@ -168,9 +168,7 @@ class MacroHost(ABC):
             self._stop(*self._running)
         started = self._started.done.is_set() and self._started.error is None
         stuck = started and self._started.result().imagej.stuck
-        if stuck:
-            self._started.result().bridge.uninstall()
-        elif started:
+        if started and not stuck:  # ImageJ holds a lock of its listeners while a command runs, also one without end
             self._worker.submit(self._started.result().close).done.wait(GRACE)
         self._worker.close(0 if stuck else GRACE)
         if self._owns_zoo:
