@@ -190,6 +190,11 @@ def test_rows_of_somebody_else_stay(zoo):
     table.reset()
 
 
+def test_columns_of_an_earlier_macro_go(zoo):
+    zoo.run_macro('setResult("Before", 0, 1);')
+    assert list(zoo.run_macro('setResult("Now", 0, 1);').results) == ["Now"]
+
+
 def test_java_images_go_in(zoo, ij, cells):
     dataset = ij.py.to_dataset(cells)
     for given in (ij.py.to_imageplus(cells), dataset, ij.py.to_img(cells)):

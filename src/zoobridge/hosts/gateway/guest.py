@@ -81,8 +81,12 @@ class Guest:
 
     def _delete_rows(self) -> None:
         unchanged = self._table is not None and self._table.equals(_results()) and self._table.size() == self._rows.stop
-        if unchanged and self._rows:
+        if not unchanged or not self._rows:
+            return
+        if self._rows.start:
             self._table.deleteRows(self._rows.start, self._rows.stop - 1)
+        else:
+            self._table.reset()  # its columns as well
 
 
 def _results() -> JavaObject:
