@@ -16,6 +16,9 @@ from typing import Any
 
 import numpy as np
 
+Seconds = tuple[float, float]
+"""Of the peer, and ours."""
+
 ATTACH_GOAL = 0.1
 IMAGE_GOAL = 0.1
 REPEATS = 11
@@ -92,25 +95,30 @@ def _alternated(first: Callable[[], None], second: Callable[[], None], repeats: 
     return statistics.median(seconds[0][1:] or seconds[0]), statistics.median(seconds[1][1:] or seconds[1])
 
 
-def _attach_row(seconds: tuple[float, float] | None) -> dict[str, Any]:
-    return {
-        "name": "attach to a running gateway and run the first command",
-        "against": "the gateway's own start",
-        "ratio": None if seconds is None else seconds[1] / seconds[0],
-        "goal": ATTACH_GOAL,
-        "detail": _without(seconds, lambda own, ours: f"{ours:.2f} s against {own:.2f} s, imports included in both"),
-    }
+def _attach_row(seconds: Seconds | None) -> dict[str, Any]:
+    return _row(
+        "attach to a running gateway and run the first command",
+        "the gateway's own start",
+        (ATTACH_GOAL, seconds),
+        lambda own, ours: f"{ours:.2f} s against {own:.2f} s, imports included in both",
+    )
 
 
-def _image_row(seconds: tuple[float, float] | None) -> dict[str, Any]:
-    return {
-        "name": "image to Python and back in a gateway, 2048x2048 float32",
-        "against": "ij.py.from_java and ij.py.to_imageplus",
-        "ratio": None if seconds is None else seconds[1] / seconds[0],
-        "goal": IMAGE_GOAL,
-        "detail": _without(seconds, lambda own, ours: f"{ours * 1e3:.1f} ms against {own * 1e3:.1f} ms"),
-    }
+def _image_row(seconds: Seconds | None) -> dict[str, Any]:
+    return _row(
+        "image to Python and back in a gateway, 2048x2048 float32",
+        "ij.py.from_java and ij.py.to_imageplus",
+        (IMAGE_GOAL, seconds),
+        lambda own, ours: f"{ours * 1e3:.1f} ms against {own * 1e3:.1f} ms",
+    )
 
 
-def _without(seconds: tuple[float, float] | None, words: Callable[[float, float], str]) -> str:
-    return f"needs {GATEWAY}" if seconds is None else words(*seconds)
+def _row(
+    name: str, against: str, measured: tuple[float, Seconds | None], words: Callable[[float, float], str]
+) -> dict[str, Any]:
+    goal, seconds = measured
+    row = {"name": name, "against": against, "goal": goal}
+    if seconds is None:
+        return {**row, "ratio": None, "detail": f"needs {GATEWAY}"}
+    own, ours = seconds
+    return {**row, "ratio": ours / own, "detail": words(own, ours)}

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import weakref
-
 from zoobridge.errors import HostError, UsageError
 from zoobridge.hosts.bridge.java_images import as_imageplus
 from zoobridge.hosts.bridge.scijava import SciJavaCommands
@@ -22,7 +20,8 @@ from zoobridge.hosts.scripts.source import is_script, read_macro
 from zoobridge.inference.zoo import Zoo
 from zoobridge.pipeline.image import Image
 
-_attached: weakref.WeakSet[GatewayHost] = weakref.WeakSet()
+_attached: set[GatewayHost] = set()
+"""Kept until they are detached, also where nobody else keeps them: ``imagej.when_imagej_starts(zoobridge.attach)``."""
 
 
 class GatewayHost(MacroHost):
