@@ -7,10 +7,10 @@ from collections.abc import Iterable
 from typing import Any
 
 from zoobridge.commands.command import Key
-from zoobridge.commands.decoding import recommended
 from zoobridge.commands.values import NotAValueError, read_value
 from zoobridge.errors import PackageError
 from zoobridge.package.model import InstalledModel
+from zoobridge.practice.objects.decoding import recommended
 
 
 def model_in_title(title: str, names: Iterable[str]) -> str | None:

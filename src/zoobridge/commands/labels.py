@@ -5,13 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-import numpy as np
-
 from zoobridge.commands.advice import advised, model_in_title
 from zoobridge.commands.appearance import derived_title
 from zoobridge.commands.command import Command, Key, KeyKind, Outcome
 from zoobridge.commands.context import Context
-from zoobridge.commands.decoding import Decoding, decode, with_given
 from zoobridge.commands.label_image import label_image
 from zoobridge.commands.map_planes import Maps, channel_maps
 from zoobridge.commands.menus import MENU
@@ -19,6 +16,9 @@ from zoobridge.commands.roi_files import check_writable, write_zip
 from zoobridge.commands.roi_shapes import label_shapes, positioned_alike, roi_bytes
 from zoobridge.errors import InputError, UsageError
 from zoobridge.pipeline.image import Image
+from zoobridge.practice.objects.decoding import Decoding, Labels, with_given
+from zoobridge.practice.objects.predicted import boundary_channel
+from zoobridge.practice.objects.stacks import decode_stack
 
 LABEL = "Zoo Labels"
 
@@ -85,19 +85,14 @@ def _check_range(given: Mapping[str, Any], values: Mapping[str, Any]) -> None:
     raise UsageError(msg)
 
 
-def _decoded(source: Image, given: Mapping[str, Any], volumes: bool) -> np.ndarray[Any, np.dtype[np.int32]]:
+def _decoded(source: Image, given: Mapping[str, Any], volumes: bool) -> Labels:
     """Labels (t, z, y, x); numbers are unique over the whole stack."""
     foreground = channel_maps(source, given.get("foreground", 1), "foreground", LABEL)
-    boundary_channel = given.get("boundary", 2 if source.size("c") == 2 else 0)
-    boundary = channel_maps(source, boundary_channel, "boundary", LABEL) if boundary_channel else None
+    edges = boundary_channel(given, source.size("c"))
+    boundary = channel_maps(source, edges, "boundary", LABEL) if edges else None
     how = with_given(Decoding(), {**given, "split": _split(given.get("split", "auto"), boundary)})
-    numbers = np.zeros(foreground.array.shape, np.int32)
-    highest = 0
-    for index in np.ndindex(numbers.shape[:1] if volumes else numbers.shape[:2]):
-        part = decode(foreground.array[index], None if boundary is None else boundary.array[index], how)
-        numbers[index] = np.where(part > 0, part + highest, 0)
-        highest += int(part.max(initial=0))
-    return numbers
+    planes = None if boundary is None else boundary.array
+    return decode_stack(foreground.array, planes, how, volumes=volumes)
 
 
 def _split(choice: str, boundary: Maps | None) -> str:

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-import numpy as np
-
-from zoobridge.commands.decoding import Map
 from zoobridge.commands.roi_shapes import Place
 from zoobridge.errors import InputError, UsageError
 from zoobridge.pipeline.image import Image
+from zoobridge.practice.objects.decoding import Map
+from zoobridge.practice.objects.stacks import stacked
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,15 +44,4 @@ def channel_maps(image: Image, channel: int, key: str, label: str) -> Maps:
         channels = "1 channel" if count == 1 else f"{count} channels"
         msg = f'{label}: {key}={channel} does not exist, because "{image.title}" has {channels}.'
         raise UsageError(msg)
-    return Maps(_tczyx(image)[:, channel - 1])
-
-
-def _tczyx(image: Image) -> Map:
-    kept = [letter for letter in "tczyx" if letter in image.axes]
-    moved = image.array
-    if "i" in image.axes:
-        msg = f'"{image.title}" has an index axis, which ImageJ does not have; take one of its images.'
-        raise InputError(msg)
-    moved = moved.transpose([image.axes.index(letter) for letter in kept])
-    absent = tuple(place for place, letter in enumerate("tczyx") if letter not in kept)
-    return np.expand_dims(moved, absent)
+    return Maps(stacked(image)[:, channel - 1])

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from zoobridge.commands.decoding import Decoding, decode, recommended, with_given
+from zoobridge.practice.objects.decoding import Decoding, decode, recommended, with_given
 
 
 def discs(*centres, radius=8, size=(40, 60)):

@@ -1,0 +1,1 @@
+"""What images are like, and how they can be changed in a known way."""
