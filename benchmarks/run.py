@@ -51,7 +51,7 @@ def measure(module: str, *, smoke: bool) -> list[Row]:
             f"rows = importlib.import_module({module!r}).measure({smoke!r}); "
             f"pathlib.Path({str(answer)!r}).write_text(json.dumps(rows))"
         )
-        status = subprocess.run([sys.executable, "-c", code], check=False).returncode
+        status = subprocess.run([sys.executable, "-c", code], check=False, env=_installed()).returncode
         if not answer.is_file():
             sys.exit(f"{module} failed with status {status}.")
         rows: list[Row] = json.loads(answer.read_text())
@@ -59,6 +59,12 @@ def measure(module: str, *, smoke: bool) -> list[Row]:
     if wrong or not rows:
         sys.exit(f"{module} gave rows without {', '.join(sorted(KEYS))}: {wrong}")
     return rows
+
+
+def _installed() -> dict[str, str]:
+    """The environment with bytecode kept between processes, as an installed package has it, whatever is set here."""
+    kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    return {**kept, "PYTHONPYCACHEPREFIX": str(HERE / ".work" / "bytecode")}
 
 
 def met(row: Row) -> str:
