@@ -33,7 +33,7 @@ class ZooPixels {
             frames: imp.NFrames, slices: imp.NSlices, channels: imp.NChannels,
             signed: bits == 16 && calibration.signed16Bit,
             sizes: sizes(calibration), units: units(calibration), labels: labels(imp), range: range(imp),
-            colours: colours(imp),
+            colours: colours(imp), info: imp.infoProperty,
         ]
     }
 
@@ -52,6 +52,7 @@ class ZooPixels {
         imp.setDimensions(channels, slices, frames)
         imp.openAsHyperStack = [channels, slices, frames].count { int size -> size > 1 } > 1
         imp.calibration = calibration(info)
+        if (info.get("info")) imp.setProperty("Info", info.get("info") as String)
         if (channels > 1) imp = new CompositeImage(imp, CompositeImage.GRAYSCALE)
         dress(imp, info.get("colours") as String, info.get("range") as List<Number>)
         return imp

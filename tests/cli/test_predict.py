@@ -119,3 +119,21 @@ def test_a_reader_that_is_missing(zoobridge, tmp_path):
     assert done.returncode == 5
     assert only_sentence(done).endswith('is not installed; add it with: pip install "zoobridge[formats]"')
     assert not (tmp_path / "out").exists()
+
+
+def test_the_files_say_what_made_them(zoobridge, cells, tmp_path):
+    for form in ([], ["--ome"]):
+        done = zoobridge("predict", "denoise-tiny", cells, "-o", tmp_path / "out", "--tile", "128", "--json", *form)
+        assert done.returncode == 0, done.stderr
+    digest = json.loads(done.stdout)[0]["digest"]
+    with tifffile.TiffFile(tmp_path / "out" / "cells-denoise-tiny.tif") as file:
+        info = file.imagej_metadata["Info"]
+    assert f"Package sha256: {digest}" in info
+    assert "Settings: tile=128x128" in info
+    assert "Image: cells.tif" in info
+    with tifffile.TiffFile(tmp_path / "out" / "cells-denoise-tiny.ome.tif") as file:
+        xml = file.ome_metadata
+    assert f'<M K="Package sha256">{digest}</M>' in xml
+    ours, theirs = (read_image(tmp_path / "out" / f"cells-denoise-tiny{end}") for end in (".tif", ".ome.tif"))
+    np.testing.assert_array_equal(ours.array, theirs.array)
+    assert ours.pixel_sizes == pytest.approx(theirs.pixel_sizes)

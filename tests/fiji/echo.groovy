@@ -13,7 +13,7 @@ opaque = { plane -> plane instanceof int[] ? plane.collect { it | 0xff000000 as 
 pixels = { one -> (1..one.stackSize).collect { one.stackSize > 1 ? one.getStack().getPixels(it) : one.getProcessor().pixels }.collect(opaque) }
 facts = { one -> [type: one.type, bits: one.bitDepth, dimensions: one.dimensions as List, hyper: one.openAsHyperStack,
     low: one.displayRangeMin, high: one.displayRangeMax, composite: one.composite, mode: one.displayMode,
-    labels: (1..one.stackSize).collect { n -> one.getStack().getSliceLabel(n) }, calibration: one.calibration.toString(),
+    labels: (1..one.stackSize).collect { n -> one.getStack().getSliceLabel(n) }, calibration: one.calibration.toString(), info: one.infoProperty,
     colours: one.bitDepth == 24 ? null : one.getProcessor().lut.bytes.encodeBase64().toString()] }
 same = [pixels(imp), pixels(back)].transpose().every { a, b -> Arrays.equals(a, b) }
 [told: told, same: same, before: facts(imp), after: facts(back)]

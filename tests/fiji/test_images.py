@@ -44,14 +44,15 @@ def test_calibration_labels_and_range_come_back(java):
         java,
         'newImage("x", "16-bit ramp", 32, 16, 3); run("Properties...", "channels=1 slices=3 frames=1 '
         'pixel_width=0.25 pixel_height=0.5 voxel_depth=2 unit=micron"); setMinAndMax(100, 900);',
-        'imp.getStack().setSliceLabel("first é", 1); imp.getStack().setSliceLabel("third", 3)',
+        'imp.getStack().setSliceLabel("first é", 1); imp.getStack().setSliceLabel("third", 3); '
+        'imp.setProperty("Info", "objective: 60x\\n")',
     )
     told = seen["told"]
     assert told["sizes"] == {"x": 0.25, "y": 0.5, "z": 2.0}
     assert set(told["units"].values()) == {"micron"}
     assert told["labels"] == ["first é", "", "third"]
     assert told["range"] == [100, 900]
-    for fact in ("calibration", "labels", "low", "high"):
+    for fact in ("calibration", "labels", "low", "high", "info"):
         assert seen["after"][fact] == seen["before"][fact], fact
 
 

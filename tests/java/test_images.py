@@ -147,6 +147,13 @@ def test_an_uncalibrated_image_stays_uncalibrated():
     assert (dict(back.pixel_sizes), dict(back.units)) == ({}, {})
 
 
+@pytest.mark.parametrize("axes", ["yx", "zyx"])
+def test_info_comes_back(axes):
+    info = "Model: nuclei-tiny\nImage: a.tif\n"
+    assert to_image(to_imageplus(ramp(axes, np.uint8, info=info))).info == info
+    assert to_image(to_imageplus(ramp(axes, np.uint8))).info == ""
+
+
 @pytest.mark.parametrize("axes", ["yx", "zyx", "tczyx"])
 def test_slice_labels_come_back(axes):
     planes = int(np.prod(ramp(axes, np.uint8).array.shape[:-2]))

@@ -10,6 +10,7 @@ from typing import NoReturn
 import click
 
 from zoobridge.cli.files import unique_names, whole_file
+from zoobridge.cli.ome_writing import write_ome_image
 from zoobridge.cli.writing import write_image
 from zoobridge.commands.workspace import RoiBytes
 from zoobridge.errors import UsageError
@@ -51,12 +52,15 @@ class FolderWorkspace:
         Where results go; an older result of the same name is replaced.
     part : Part
         What to read of the image file.
+    ome : bool
+        Write OME-TIFF, not ImageJ's.
     """
 
-    def __init__(self, source: Path, folder: Path, part: Part = WHOLE) -> None:
+    def __init__(self, source: Path, folder: Path, part: Part = WHOLE, *, ome: bool = False) -> None:
         self._source = source
         self._folder = folder
         self._part = part
+        self._ome = ome
         self.written: list[Path] = []
 
     @property
@@ -71,9 +75,9 @@ class FolderWorkspace:
         return read_image(self._source, self._part) if reference is None else read_image(Path(reference))
 
     def show(self, image: Image) -> str:
-        """Write the image as ``<title>.tif``."""
-        path = self._folder / f"{unique_names([image.title])[0]}.tif"
-        write_image(path, image)
+        """Write the image as ``<title>.tif`` or ``<title>.ome.tif``."""
+        path = self._folder / f"{unique_names([image.title])[0]}{'.ome' if self._ome else ''}.tif"
+        (write_ome_image if self._ome else write_image)(path, image)
         self.written.append(path)
         return image.title
 

@@ -68,6 +68,7 @@ def _inputs(_context: click.Context, _parameter: click.Parameter, texts: tuple[s
     help="Another input of the model: a file, or numbers such as 0.5 or 1,2,3 where the input is no image. "
     "IMAGES are the first one.",
 )
+@click.option("--ome", is_flag=True, help="Write OME-TIFF; without it TIFF as ImageJ writes it.")
 @key_options((SCENE, *OPTIONS))
 @json_option
 @verbose_option
@@ -76,10 +77,11 @@ def predict(
     images: tuple[Path, ...],
     folder: Path,
     scene: str | None,
+    ome: bool,
     as_json: bool,
     **values: Any,  # noqa: ANN401
 ) -> None:
-    """Run MODEL on IMAGES and write every output as TIFF.
+    """Run MODEL on IMAGES and write every output as TIFF, with what made it in its info.
 
     Results are named as in ImageJ: cells.tif becomes cells-MODEL.tif. No Java is needed.
     """
@@ -90,7 +92,7 @@ def predict(
     try:
         for path in images:
             part, rest = _divided(path, scene, values)
-            workspace = FolderWorkspace(path, folder, part)
+            workspace = FolderWorkspace(path, folder, part, ome=ome)
             outcome = COMMAND.run(Context(workspace, zoo), {**rest, "model": model, "image": None, "roi": "ignore"})
             files = [str(written) for written in workspace.written]
             done.append({"image": str(path), "files": files, **(outcome.values or {})})

@@ -80,6 +80,8 @@ def _metadata(image: Image, pixels: NDArray[Any], rois: Sequence[bytes]) -> dict
         metadata["finterval"] = image.pixel_sizes["t"]
     if pixels.ndim == len(ORDER):
         metadata |= _colours(image, signed=pixels.dtype.kind == "i")
+    if image.info:
+        metadata["Info"] = image.info
     if image.slice_labels:
         metadata["Labels"] = list(image.slice_labels)
     if rois:

@@ -42,4 +42,5 @@ def label_image(numbers: NDArray[np.int32], source: Image, title: str) -> Image:
         slice_labels=source.slice_labels if source.size("c") == 1 else (),
         display_range=(0, max(count, LABEL_COLOURS)),
         lut=LABEL_LUT,
+        info=source.info,
     )

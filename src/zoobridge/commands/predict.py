@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from zoobridge.commands.appearance import derived_title, dressed
@@ -18,6 +19,7 @@ from zoobridge.package.model import InstalledModel
 from zoobridge.pipeline.image import Image
 from zoobridge.pipeline.plan import Prediction, PredictOptions
 from zoobridge.practice.preflight import sentences
+from zoobridge.practice.report.provenance import info_text, provenance
 from zoobridge.runtime.protocol import Precision
 
 
@@ -61,9 +63,17 @@ def run_as(label: str, context: Context, values: Mapping[str, Any]) -> Outcome:
     )
     for sentence in prediction.report.warnings:
         workspace.warn(sentence)
-    titles = tuple(workspace.show(result) for result in _results(prediction, model, image, values["output"]))
+    made = info_text(provenance(prediction, model, _chosen(values)), image)
+    results = _results(prediction, model, image, values["output"])
+    titles = tuple(workspace.show(replace(result, info=made)) for result in results)
     show_numbers(workspace, {name: v for name, v in prediction.values.items() if values["output"] in {None, name}})
     return Outcome(titles, _provenance(prediction, titles))
+
+
+def _chosen(values: Mapping[str, Any]) -> dict[str, Any]:
+    """What the user decided other than by default; engine and precision are told by what was computed."""
+    said = {key: value for key, value in values.items() if key != "model" and COMMAND.defaults.get(key) != value}
+    return {key: "x".join(map(str, value)) if isinstance(value, tuple) else value for key, value in said.items()}
 
 
 def _check_output(model: InstalledModel, output: str | None) -> None:

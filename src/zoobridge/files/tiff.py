@@ -42,6 +42,7 @@ def read_tiff(path: Path) -> Image:
         slice_labels=tuple(str(label) for label in labels) if not isinstance(labels, str) else (labels,),
         display_range=_display_range(metadata, signed=array.dtype.kind == "i"),
         rgb=is_colour(series),
+        info=str(metadata.get("Info") or ""),
     )
 
 

@@ -43,6 +43,8 @@ class Image:
         True when axis ``c`` holds the three channels of a colour picture (ImageJ type RGB).
     lut : str or None
         Name of a look-up table to show the image with (``glasbey``), None for grey.
+    info : str
+        Lines of text about the image, as ImageJ shows them with *Image > Show Info*.
     """
 
     array: NDArray[Any]
@@ -55,6 +57,7 @@ class Image:
     display_range: tuple[float, float] | None = None
     rgb: bool = False
     lut: str | None = None
+    info: str = ""
 
     def __post_init__(self) -> None:
         unknown = set(self.axes) - set(AXIS_LETTERS)

@@ -40,6 +40,7 @@ def image_from(facts: Facts) -> Image:
         display_range=(float(low) - offset, float(high) - offset),
         rgb=rgb,
         lut=None if colours is None else lut_of(base64.b64decode(colours)),
+        info=facts["info"] or "",
     )
 
 
@@ -63,6 +64,7 @@ def appearance(image: Image, kept: Storage, counts: tuple[int, int, int]) -> dic
         "units": dict(image.units),
         "labels": list(labels) if any(labels) else None,
         "range": None if shown is None or not all(map(math.isfinite, shown)) else shown,
+        "info": image.info or None,
         "colours": None if image.lut is None else base64.b64encode(lut_bytes(image.lut)).decode(),
     }
 

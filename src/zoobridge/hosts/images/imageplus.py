@@ -75,6 +75,7 @@ def to_image(imp: JavaObject, bounds: Bounds | None = None) -> Image:
         display_range=_display_range(imp, signed=array.dtype == np.int16),
         rgb=bits == RGB_BITS,
         lut=None if bits == RGB_BITS else lut_name(imp.getProcessor()),
+        info=text(imp.getInfoProperty()) or "",
     )
 
 
@@ -99,6 +100,8 @@ def to_imageplus(image: Image) -> JavaObject:
     imp.setDimensions(channels, slices, frames)
     imp.setOpenAsHyperStack(sum(size > 1 for size in (channels, slices, frames)) > 1)
     imp.setCalibration(java_calibration(image, signed=kept.signed))
+    if image.info:
+        imp.setProperty("Info", image.info)
     if channels > 1:
         composite = java_class("ij.CompositeImage")
         imp = composite(imp, composite.GRAYSCALE)

@@ -1,0 +1,55 @@
+"""Write an image as OME-TIFF, what made it in its annotations."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from zoobridge.cli.files import whole_file
+from zoobridge.cli.writing import imagej_pixels
+from zoobridge.practice.report.provenance import facts_in
+
+if TYPE_CHECKING:
+    from zoobridge.pipeline.image import Image
+
+NAMESPACE = "zoobridge/provenance"
+"""Of the annotation (a map of texts) that says what made the pixels."""
+_UNITS = {"micron": "\N{MICRO SIGN}m", "sec": "s"}
+_SIZES = {"x": "PhysicalSizeX", "y": "PhysicalSizeY", "z": "PhysicalSizeZ", "t": "TimeIncrement"}
+
+
+def write_ome_image(path: Path, image: Image) -> None:
+    """Write atomically; axes, pixel sizes, channel names and provenance go into the OME-XML.
+
+    Raises
+    ------
+    InputError
+        If the folder cannot be written to, or ImageJ has no type or axis for the pixels.
+    """
+    import tifffile
+
+    pixels = imagej_pixels(image)
+    axes = "TZCYXS"[: pixels.ndim]
+    colours = "rgb" if image.rgb else "minisblack"
+    with whole_file(path) as temporary:
+        tifffile.imwrite(
+            temporary,
+            pixels,
+            ome=True,
+            photometric=colours,
+            metadata=_metadata(image, axes),
+        )
+
+
+def _metadata(image: Image, axes: str) -> dict[str, Any]:
+    metadata: dict[str, Any] = {"axes": axes, "Name": image.title}
+    for letter, name in _SIZES.items():
+        if letter in image.pixel_sizes:
+            metadata[name] = image.pixel_sizes[letter]
+            metadata[f"{name}Unit"] = _UNITS.get(image.units.get(letter, ""), image.units.get(letter, "pixel"))
+    if image.channel_names and not image.rgb:
+        metadata["Channel"] = {"Name": list(image.channel_names)}
+    facts = facts_in(image.info)
+    if facts:
+        metadata["MapAnnotation"] = {"Namespace": NAMESPACE, "Value": facts}
+    return metadata

@@ -1,0 +1,1 @@
+"""What was done and found out, for people and for programs."""
