@@ -5,10 +5,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from roifile import ImagejRoi
 
-from zoobridge.cli.files import unique_names, whole_file
+from zoobridge.cli.files import unique_names
 from zoobridge.cli.writing import imagej_pixels, write_image
 from zoobridge.errors import InputError
 from zoobridge.files.reading import read_image
+from zoobridge.files.whole_file import whole_file
 from zoobridge.hosts.images.luts import lut_bytes
 from zoobridge.pipeline.image import Image
 

@@ -1,45 +1,8 @@
-"""Image files on the terminal's side, read and written the way ImageJ understands them, without Java."""
+"""Names of the files that results are written to."""
 
 from __future__ import annotations
 
-import os
-import tempfile
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from pathlib import Path
-
-from zoobridge.errors import InputError
-
-
-@contextmanager
-def whole_file(path: Path) -> Iterator[Path]:
-    """Give a temporary path beside `path` that takes its place when the block ends well, and vanishes otherwise.
-
-    Raises
-    ------
-    InputError
-        If the folder cannot be written to.
-    """
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.stem}-", suffix=path.suffix)
-        os.close(handle)
-    except OSError as error:
-        msg = f"{path} cannot be written ({error.strerror}); choose a folder you may write to."
-        raise InputError(msg) from error
-    temporary = Path(name)
-    try:
-        yield temporary
-        temporary.chmod(0o666 & ~_umask())
-        temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
+from collections.abc import Sequence
 
 
 def unique_names(titles: Sequence[str]) -> list[str]:

@@ -9,15 +9,17 @@ from typing import NoReturn
 
 import click
 
-from zoobridge.cli.files import unique_names, whole_file
-from zoobridge.cli.ome_writing import write_ome_image
+from zoobridge.cli.files import unique_names
 from zoobridge.cli.writing import write_image
 from zoobridge.commands.workspace import RoiBytes
 from zoobridge.errors import UsageError
+from zoobridge.files.ome_writing import write_ome_image
 from zoobridge.files.parts import WHOLE, Part
 from zoobridge.files.reading import read_image
+from zoobridge.files.whole_file import whole_file
 from zoobridge.pipeline.image import Image
 from zoobridge.pipeline.progress import Progress
+from zoobridge.practice.report.provenance import facts_in
 
 _BYTES = 100_000
 """Totals from here on are bytes: no work has so many steps."""
@@ -77,7 +79,10 @@ class FolderWorkspace:
     def show(self, image: Image) -> str:
         """Write the image as ``<title>.tif`` or ``<title>.ome.tif``."""
         path = self._folder / f"{unique_names([image.title])[0]}{'.ome' if self._ome else ''}.tif"
-        (write_ome_image if self._ome else write_image)(path, image)
+        if self._ome:
+            write_ome_image(path, image, facts_in(image.info))
+        else:
+            write_image(path, image)
         self.written.append(path)
         return image.title
 

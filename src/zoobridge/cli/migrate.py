@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from zoobridge.cli.files import whole_file
 from zoobridge.cli.options import json_option, verbose_option
 from zoobridge.errors import InputError, MacroError, UsageError
+from zoobridge.files.whole_file import whole_file
 
 if TYPE_CHECKING:
     from zoobridge.commands.migration.rewriting import RewrittenCall

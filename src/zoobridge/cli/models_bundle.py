@@ -34,8 +34,8 @@ def bundle(models: tuple[str, ...], target: Path, mirror: str | None) -> None:
 
     MODELS are installed ones, or whatever "zoobridge models install" takes; those are downloaded and not installed.
     """
-    from zoobridge.cli.files import whole_file
     from zoobridge.cli.folder import TerminalProgress
+    from zoobridge.files.whole_file import whole_file
     from zoobridge.package.bundling import bundle as write
 
     zoo = zoo_behind(mirror)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from zoobridge.cli.files import unique_names, whole_file
+from zoobridge.cli.files import unique_names
 from zoobridge.cli.writing import write_image
+from zoobridge.files.whole_file import whole_file
 
 if TYPE_CHECKING:
     from zoobridge.hosts.host import MacroResult

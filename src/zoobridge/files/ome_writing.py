@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from zoobridge.cli.files import whole_file
-from zoobridge.cli.writing import imagej_pixels
-from zoobridge.practice.report.provenance import facts_in
+from zoobridge.files.imagej_pixels import imagej_pixels
+from zoobridge.files.whole_file import whole_file
 
 if TYPE_CHECKING:
     from zoobridge.pipeline.image import Image
@@ -18,8 +18,13 @@ _UNITS = {"micron": "\N{MICRO SIGN}m", "sec": "s"}
 _SIZES = {"x": "PhysicalSizeX", "y": "PhysicalSizeY", "z": "PhysicalSizeZ", "t": "TimeIncrement"}
 
 
-def write_ome_image(path: Path, image: Image) -> None:
-    """Write atomically; axes, pixel sizes, channel names and provenance go into the OME-XML.
+def write_ome_image(path: Path, image: Image, facts: Mapping[str, str] | None = None) -> None:
+    """Write atomically; axes, pixel sizes and channel names go into the OME-XML.
+
+    Parameters
+    ----------
+    facts : Mapping or None
+        What made the pixels, for an annotation of the image.
 
     Raises
     ------
@@ -37,11 +42,11 @@ def write_ome_image(path: Path, image: Image) -> None:
             pixels,
             ome=True,
             photometric=colours,
-            metadata=_metadata(image, axes),
+            metadata=_metadata(image, axes, facts or {}),
         )
 
 
-def _metadata(image: Image, axes: str) -> dict[str, Any]:
+def _metadata(image: Image, axes: str, facts: Mapping[str, str]) -> dict[str, Any]:
     metadata: dict[str, Any] = {"axes": axes, "Name": image.title}
     for letter, name in _SIZES.items():
         if letter in image.pixel_sizes:
@@ -49,7 +54,6 @@ def _metadata(image: Image, axes: str) -> dict[str, Any]:
             metadata[f"{name}Unit"] = _UNITS.get(image.units.get(letter, ""), image.units.get(letter, "pixel"))
     if image.channel_names and not image.rgb:
         metadata["Channel"] = {"Name": list(image.channel_names)}
-    facts = facts_in(image.info)
     if facts:
-        metadata["MapAnnotation"] = {"Namespace": NAMESPACE, "Value": facts}
+        metadata["MapAnnotation"] = {"Namespace": NAMESPACE, "Value": dict(facts)}
     return metadata

@@ -1,0 +1,83 @@
+"""A paragraph for a methods section, and what to cite with it."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import zoobridge
+from zoobridge.package.model import Citation, ModelDescription
+from zoobridge.practice.check.result import CheckResult, Interval
+
+ENGINES = {"openvino": "OpenVINO", "tensorflow": "TensorFlow", "torch": "PyTorch"}
+MOST_METRICS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Methods:
+    """Ready to paste.
+
+    Parameters
+    ----------
+    citations : tuple of str
+        In the order of their numbers in `text`, from 1.
+    """
+
+    text: str
+    citations: tuple[str, ...]
+
+
+def methods(result: CheckResult, description: ModelDescription) -> Methods:
+    """What was done, in the past tense, with every number a reader needs to repeat it."""
+    checked = result.checked
+    citations = tuple(map(_citation, description.citations))
+    engine = ENGINES.get(checked.engine, checked.engine)
+    version = result.versions.get(checked.engine, "")
+    task = (checked.task or "prediction").replace("-", " ")
+    marks = f" [{', '.join(str(number) for number in range(1, len(citations) + 1))}]" if citations else ""
+    sentences = [
+        f"{_sentence_case(task)} was done with the pretrained model {description.title or checked.model} "
+        f"({_identity(result)}){marks}, run with zoobridge {result.versions.get('zoobridge', zoobridge.__version__)} "
+        f"by {' '.join(filter(None, (engine, version)))} ({checked.weights_format} weights, "
+        f"{checked.precision} precision).",
+        _preprocessing(description),
+        _evidence(result),
+        result.verdict.sentence,
+    ]
+    return Methods(" ".join(filter(None, sentences)), citations)
+
+
+def _identity(result: CheckResult) -> str:
+    checked = result.checked
+    version = f"version {checked.version}, " if checked.version else ""
+    return f"{version}package sha256 {checked.digest[:12]}"
+
+
+def _preprocessing(description: ModelDescription) -> str:
+    steps = [step.id.replace("_", " ") for tensor in description.inputs for step in tensor.operations]
+    named = [step for step in dict.fromkeys(steps) if step != "ensure dtype"]
+    return f"Images were prepared as the model's package states ({', '.join(named)})." if named else ""
+
+
+def _evidence(result: CheckResult) -> str:
+    count = len(result.images)
+    images = f"{count} image{'s' if count != 1 else ''}"
+    if not result.summary:
+        return f"The result was checked on {images} without ground truth."
+    shown = list(result.summary.items())[:MOST_METRICS]
+    metrics = ", ".join(f"{name} {_interval(interval)}" for name, interval in shown)
+    return f"Against ground truth on {images}: {metrics}."
+
+
+def _interval(interval: Interval) -> str:
+    if not math.isfinite(interval.low):
+        return str(interval)
+    return f"{interval} ({interval.confidence:.0%} bootstrap interval over {interval.over})"
+
+
+def _citation(citation: Citation) -> str:
+    return " ".join(filter(None, (citation.text, f"doi:{citation.doi}" if citation.doi else citation.url)))
+
+
+def _sentence_case(text: str) -> str:
+    return text[:1].upper() + text[1:]

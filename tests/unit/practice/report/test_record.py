@@ -1,0 +1,74 @@
+"""What is kept of an analysis."""
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from tests.unit.practice.report.given import DESCRIPTION, result
+from zoobridge.errors import InputError
+from zoobridge.practice.report.methods import methods
+from zoobridge.practice.report.record import SCHEMA, Record, read_record, recorded, result_hashes
+
+
+def kept(checked=None):
+    checked = result() if checked is None else checked
+    return recorded(checked, methods(checked, DESCRIPTION), {"good.tif": Path("good.tif")})
+
+
+def test_what_is_written_is_read_again(tmp_path):
+    (tmp_path / "report.json").write_text(kept().text(), encoding="utf-8")
+    again = read_record(tmp_path / "report.json")
+    assert again == kept() or replace(again, created=kept().created) == kept()
+    assert again.model == "discs"
+    assert Path(again.sources["good.tif"]).is_absolute()
+
+
+def test_numbers_that_are_none_are_null():
+    images = json.loads(kept().text())["check"]["images"]
+    assert images[1]["metrics"] == {"F1": 0.42, "IoU": None}
+
+
+def test_a_changed_pixel_changes_the_hash_of_the_result():
+    before, changed = result_hashes(result()), result()
+    pixel = changed.images[0].pictures["result"].array
+    pixel[3, 3] = np.nextafter(pixel[3, 3], np.float32(2))
+    after = result_hashes(changed)
+    assert before["good.tif"] != after["good.tif"]
+    assert before["bad & dim.tif"] == after["bad & dim.tif"]
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (None, "cannot be read (No such file or directory)"),
+        ("model: a", "it is not JSON"),
+        ("{}", "no report of the kind zoobridge-report/1"),
+        ("[1]", "no report of the kind"),
+        (json.dumps({"schema": SCHEMA, **{key: {} for key in Record.__slots__}}), "no report of the kind"),
+    ],
+)
+def test_another_file_is_refused_in_a_sentence(tmp_path, content, said):
+    path = tmp_path / "report.json"
+    if content is not None:
+        path.write_text(content)
+    with pytest.raises(InputError, match=r"give|check the path") as caught:
+        read_record(path)
+    assert said in str(caught.value)
+
+
+def test_the_methods_paragraph_names_what_a_reader_needs():
+    said = methods(result(), DESCRIPTION)
+    named = (
+        "Discs <and> rings",
+        "version 1.2, package sha256 abababababab",
+        "[1, 2]",
+        "OpenVINO 2026.4",
+        "scale range",
+    )
+    for part in (*named, "F1 0.675 [0.42, 0.93] (95% bootstrap interval over images)"):
+        assert part in said.text
+    assert said.citations == ("Somebody 2020 doi:10.1/2", "Elsewhere 2021 https://example.org")
+    assert "ensure dtype" not in said.text
