@@ -1,0 +1,62 @@
+"""From a report to an experience card: what others with similar images want to know, without names of files."""
+
+from __future__ import annotations
+
+import math
+import statistics
+from collections.abc import Mapping
+from typing import Any
+
+from zoobridge.practice.experience import Experience
+from zoobridge.practice.report.record import Record
+
+_PRIVATE = frozenset({"image", "images", "truth", "model", "report"})
+"""Settings that name files or are told elsewhere."""
+
+
+def experience(record: Record) -> Experience:
+    """The card of an analysis."""
+    check = record.check
+    checked = check["checked"]
+    chosen = {key: value for key, value in check["settings"].items() if key not in _PRIVATE and value is not None}
+    settings = {
+        "zoobridge": check["versions"].get("zoobridge", ""),
+        "engine": f"{checked['engine']}, {checked['weights_format']}, precision {checked['precision']}",
+        **chosen,
+    }
+    return Experience(
+        model=" ".join(filter(None, (checked["model"], checked["version"]))),
+        digest=checked["digest"],
+        task=checked["task"] or "not stated",
+        result=check["verdict"]["level"],
+        verdict=" ".join([check["verdict"]["sentence"], *check["verdict"]["limits"]]),
+        data=_data(check),
+        metrics={name: _interval(interval) for name, interval in check["summary"].items()},
+        settings={name: str(value) for name, value in settings.items()},
+    )
+
+
+def _data(check: Mapping[str, Any]) -> dict[str, str]:
+    images = check["images"]
+    areas = [each["area"] for image in images for each in image["objects"]]
+    known = {
+        "images": str(len(images)),
+        "axes": _all(image["axes"] for image in images),
+        "size": _all(" x ".join(map(str, image["shape"])) for image in images),
+        "type": _all(image["dtype"] for image in images),
+    }
+    if areas:  # diameter of a disc of the median area
+        known["object size"] = f"{2 * math.sqrt(statistics.median(areas) / math.pi):.1f} pixels"
+    return known
+
+
+def _all(values: Any) -> str:  # noqa: ANN401
+    return ", ".join(dict.fromkeys(values))
+
+
+def _interval(interval: Mapping[str, Any]) -> str:
+    if interval["mean"] is None:
+        return "not defined"
+    if interval["low"] is None:
+        return f"{interval['mean']:.3g}"
+    return f"{interval['mean']:.3g} [{interval['low']:.3g}, {interval['high']:.3g}]"
