@@ -4,6 +4,8 @@ BIN := $(VENV)/bin
 # PyTorch is large and optional, so what needs it has an environment of its own.
 TORCH_VENV := .venv-torch
 FORMATS_VENV := .venv-formats
+# Others pin libraries that zoobridge has newer.
+PEERS_VENV := .venv-peers
 # The first Python 3.11-3.13 that runs; choose another with `make test PYTHON=python3.12`.
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 	if $$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null; then echo $$p; break; fi; done)
@@ -11,7 +13,7 @@ IMAGE ?=
 export IMAGE
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help install develop demo test test-torch test-formats lint docs docs-serve bench bench-smoke reference headless-table clean
+.PHONY: help install develop demo test test-torch test-formats lint docs docs-serve bench bench-smoke bench-peers reference headless-table clean
 
 help:
 	@echo "make demo [IMAGE=path]  segment an image with a macro, headless; results in demo-output/"
@@ -22,7 +24,8 @@ help:
 	@echo "make docs               build the documentation into site/"
 	@echo "make reference          write docs/macro-reference.md from the command data"
 	@echo "make headless-table     write the table of docs/headless.md from tests/probes"
-	@echo "make bench              measure against peers, write benchmarks/RESULTS.md"
+	@echo "make bench              measure, write benchmarks/RESULTS.md"
+	@echo "make bench-peers        measure beside bioimageio.core, TensorFlow and ONNX Runtime, each in its environment"
 	@echo "make bench-smoke        run every benchmark once, tiny"
 	@echo "make clean              remove what these commands made, .venv included"
 
@@ -52,6 +55,11 @@ $(FORMATS_VENV)/.installed: $(VENV)/.developed
 		"$$($(FORMATS_VENV)/bin/python -c "import sysconfig; print(sysconfig.get_path('purelib'))")/over.pth"
 	$(FORMATS_VENV)/bin/python -m pip install --quiet --upgrade "pip>=25.1"
 	$(FORMATS_VENV)/bin/python -m pip install --quiet --editable ".[formats]" --group formats
+	@touch $@
+
+$(PEERS_VENV)-%/.installed: benchmarks/peers/%.txt $(VENV)/.developed
+	$(BIN)/python -m venv --clear $(PEERS_VENV)-$*
+	$(PEERS_VENV)-$*/bin/python -m pip install --quiet --requirement $<
 	@touch $@
 
 install: $(VENV)/.installed
@@ -93,7 +101,11 @@ bench: $(VENV)/.developed
 
 bench-smoke: $(VENV)/.developed
 	$(BIN)/python benchmarks/run.py --smoke
+	$(BIN)/python -m benchmarks.peers --smoke
+
+bench-peers: $(VENV)/.developed $(PEERS_VENV)-bioimageio/.installed $(PEERS_VENV)-onnxruntime/.installed
+	$(BIN)/python -m benchmarks.peers
 
 clean:
-	rm -rf $(VENV) $(TORCH_VENV) $(FORMATS_VENV) demo-data demo-output site dist build benchmarks/.work
+	rm -rf $(VENV) $(TORCH_VENV) $(FORMATS_VENV) $(PEERS_VENV)-* demo-data demo-output site dist build benchmarks/.work
 	rm -rf .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

@@ -11,22 +11,16 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import platform
 import subprocess
 import sys
 import tempfile
 from collections.abc import Iterable
-from datetime import UTC, datetime
-from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+
+from page import MEASURED, PAGE, Row, machine, met, table, write_section
 
 HERE = Path(__file__).resolve().parent
-TABLE = HERE / "RESULTS.md"
-LIBRARIES = ("zoobridge", "tensorflow", "openvino", "numpy", "jpype1")
 KEYS = {"name", "against", "ratio", "goal", "detail"}
-
-Row = dict[str, Any]
 
 
 def modules(only: Iterable[str]) -> list[str]:
@@ -67,55 +61,10 @@ def _installed() -> dict[str, str]:
     return {**kept, "PYTHONPYCACHEPREFIX": str(HERE / ".work" / "bytecode")}
 
 
-def met(row: Row) -> str:
-    """Whether the goal is met, in a word."""
-    if row["ratio"] is None:
-        return "not measured"
-    return "yes" if row["ratio"] <= row["goal"] else "no"
-
-
-def table(rows: Iterable[Row]) -> str:
-    """A Markdown table."""
-    lines = ["| what | against | goal | ratio | met | detail |", "|---|---|---|---|---|---|"]
-    for row in rows:
-        ratio = "-" if row["ratio"] is None else f"{row['ratio']:.3g}x"
-        cells = (row["name"], row["against"], f"<= {row['goal']:g}x", ratio, met(row), row["detail"])
-        lines.append("| " + " | ".join(str(cell).replace("|", "\\|") for cell in cells) + " |")
-    return "\n".join(lines)
-
-
-def machine() -> str:
-    """What the figures depend on; no names of machines."""
-    import psutil
-
-    flags = _cpu_facts()
-    libraries = ", ".join(f"{name} {version(name)}" for name in LIBRARIES)
-    return (
-        f"- processor: {flags['model name']}, {len(os.sched_getaffinity(0))} cores used, "
-        f"{'with' if 'avx512_bf16' in flags['flags'] or 'amx_bf16' in flags['flags'] else 'without'} bf16"
-        f"{' and AMX' if 'amx_bf16' in flags['flags'] else ''}\n"
-        f"- memory: {psutil.virtual_memory().total / 2**30:.0f} GiB\n"
-        f"- {platform.system()}, Python {platform.python_version()}, {libraries}\n"
-        f"- measured on {datetime.now(UTC):%Y-%m-%d}"
-    )
-
-
-def _cpu_facts() -> dict[str, str]:
-    facts = {"model name": platform.processor() or platform.machine(), "flags": ""}
-    cpuinfo = Path("/proc/cpuinfo")
-    if cpuinfo.is_file():
-        for line in cpuinfo.read_text().splitlines():
-            name, _, value = line.partition(":")
-            if name.strip() in facts:
-                facts[name.strip()] = value.strip()
-    return facts
-
-
 def report(rows: list[Row]) -> str:
-    """The page of results."""
+    """The section of results."""
     good = sum(met(row) == "yes" for row in rows)
     return (
-        "# Measured\n\n"
         "Ratios: ours divided by the other, medians of alternated repeats in one run (`make bench`); "
         "smaller is better.\n\n"
         f"{table(rows)}\n\n{good} of {len(rows)} goals met.\n\n{machine()}\n"
@@ -135,8 +84,8 @@ def main() -> None:
     if options.smoke or options.only:
         print(table(rows))
         return
-    TABLE.write_text(report(rows), encoding="utf-8")
-    print(TABLE.read_text(encoding="utf-8"))
+    write_section(MEASURED, report(rows))
+    print(PAGE.read_text(encoding="utf-8"))
 
 
 if __name__ == "__main__":

@@ -52,11 +52,12 @@ def _activation(graph: Graph, layer: KerasLayer, value: str) -> str:
 
 def _convolution(graph: Graph, layer: KerasLayer, inputs: list[str]) -> str:
     weights = layer.get_weights()
-    kernel = graph.constant(f"{layer.name}_kernel", weights[0].transpose(3, 2, 0, 1))
+    space = range(weights[0].ndim - 2)
+    kernel = graph.constant(f"{layer.name}_kernel", weights[0].transpose(-1, -2, *space))
     bias = [graph.constant(f"{layer.name}_bias", weights[1])] if layer.use_bias else []
-    reach = layer.kernel_size[0] // 2 if layer.padding == "same" else 0
+    reach = [size // 2 if layer.padding == "same" else 0 for size in layer.kernel_size]
     value = graph.node(
-        "Conv", [*inputs, kernel, *bias], f"{layer.name}_out", kernel_shape=list(layer.kernel_size), pads=[reach] * 4
+        "Conv", [*inputs, kernel, *bias], f"{layer.name}_out", kernel_shape=list(layer.kernel_size), pads=reach * 2
     )
     return _activation(graph, layer, value)
 
@@ -98,8 +99,11 @@ def _reflect(graph: Graph, layer: KerasLayer, inputs: list[str]) -> str:
 
 WRITERS: dict[str, Callable[[Graph, KerasLayer, list[str]], str]] = {
     "Conv2D": _convolution,
+    "Conv3D": _convolution,
     "MaxPooling2D": _pool,
+    "MaxPooling3D": _pool,
     "UpSampling2D": _zoom,
+    "UpSampling3D": _zoom,
     "Concatenate": _join,
     "ReLU": _relu,
     "Subtract": _subtract,
@@ -113,7 +117,7 @@ def _sources(layer: KerasLayer) -> list[Tensor]:
 
 
 def to_onnx(model: KerasModel, input_name: str, output_name: str) -> OnnxModel:
-    """ONNX model of a single-input, single-output Keras model, tensors (b, y, x, c) float32.
+    """ONNX model of a single-input, single-output Keras model, tensors (b, y, x, c) or (b, z, y, x, c) float32.
 
     Raises
     ------
@@ -124,17 +128,21 @@ def to_onnx(model: KerasModel, input_name: str, output_name: str) -> OnnxModel:
     from onnx import TensorProto, helper
 
     graph = Graph()
-    graph.names[model.inputs[0].name] = graph.node("Transpose", [input_name], "channels_first", perm=[0, 3, 1, 2])
+    rank = len(model.inputs[0].shape)
+    space = list(range(1, rank - 1))
+    first = graph.node("Transpose", [input_name], "channels_first", perm=[0, rank - 1, *space])
+    graph.names[model.inputs[0].name] = first
     for layer in model.operations:
         kind = type(layer).__name__
         if kind == "InputLayer":
             continue
         inputs = [graph.names[tensor.name] for tensor in _sources(layer)]
         graph.names[layer.output.name] = WRITERS[kind](graph, layer, inputs)
-    graph.node("Transpose", [graph.names[model.outputs[0].name]], output_name, perm=[0, 2, 3, 1])
-    channels = model.outputs[0].shape[-1]
-    source = helper.make_tensor_value_info(input_name, TensorProto.FLOAT, ["b", "y", "x", 1])
-    result = helper.make_tensor_value_info(output_name, TensorProto.FLOAT, ["b", "y", "x", channels])
+    last = [axis + 1 for axis in space]
+    graph.node("Transpose", [graph.names[model.outputs[0].name]], output_name, perm=[0, *last, 1])
+    free = ["b", *"zyx"[-len(space) :]]
+    source = helper.make_tensor_value_info(input_name, TensorProto.FLOAT, [*free, 1])
+    result = helper.make_tensor_value_info(output_name, TensorProto.FLOAT, [*free, model.outputs[0].shape[-1]])
     body = helper.make_graph(graph.nodes, output_name, [source], [result], graph.constants)
     written = helper.make_model(body, opset_imports=[helper.make_opsetid("", OPSET)], ir_version=IR_VERSION)
     written.producer_name = "zoobridge"

@@ -1,0 +1,1 @@
+"""The same models on the same images, by zoobridge and by others, each in an environment and a process of its own."""
