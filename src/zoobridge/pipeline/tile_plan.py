@@ -12,7 +12,7 @@ from zoobridge.package.model import ModelDescription
 from zoobridge.package.tensors import Tensor
 from zoobridge.pipeline.constraints import Constraints, Limits, constrain, limits
 from zoobridge.pipeline.grid import AxisGrid
-from zoobridge.pipeline.memory import BYTES_PER_PIXEL, FLOAT_BYTES, tile_within
+from zoobridge.pipeline.memory import BYTES_PER_PIXEL, FLOAT_BYTES, economical_tile, tile_within
 from zoobridge.pipeline.plan import PredictOptions, ReceptiveField
 from zoobridge.pipeline.tiling import Tile, round_up, tiles
 
@@ -164,7 +164,7 @@ def _automatic(layout: Constraints, allowed: Limits) -> tuple[int, ...]:
     harmless = [
         replace(axis, divisible=axis.divisible and ok) for axis, ok in zip(layout.axes, layout.exact, strict=True)
     ]
-    tile = tile_within(harmless, min(allowed.most, allowed.comfortable) / rest)
+    tile = economical_tile(harmless, allowed.comfortable / rest, allowed.most / rest)
     return tile if math.prod(tile) * rest <= allowed.most else tile_within(layout.axes, allowed.most / rest)
 
 
