@@ -28,9 +28,9 @@ def outcomes(only: Sequence[str], largest: int, *, smoke: bool) -> list[Outcome]
     with tempfile.TemporaryDirectory() as name:
         bench = Bench(Path(name), Path(name) / "home", 1 if smoke else REPEATS)
         others = peers(smoke=smoke)
-        for subject in subjects(bench.folder, bench.home, smoke=smoke):
+        for subject in subjects(bench.folder, bench.home, only, smoke=smoke):
             for shape in subject.images:
-                if (only and subject.name not in only) or max(shape) > largest:
+                if max(shape) > largest:
                     continue
                 print(f"{subject.name} {shape} ...", file=sys.stderr, flush=True)
                 found += measure(bench, subject, shape, others)

@@ -22,6 +22,8 @@ class Outcome:
     difference, inside : float or None
         Largest absolute difference to zoobridge's output: anywhere, and further from the border than the network
         sees; None where there is nothing to compare.
+    again : Answer, str or None
+        Of a second round, where time has a goal: what else the machine did in the meantime must not decide.
     """
 
     subject: Subject
@@ -30,6 +32,7 @@ class Outcome:
     answer: Answer | str
     difference: float | None = None
     inside: float | None = None
+    again: Answer | str | None = None
 
 
 def difference(ours: Array, theirs: Array) -> float:

@@ -15,12 +15,24 @@ from benchmarks.peers.subjects import ROOT
 
 MEMORY = 12 * 2**30
 SECONDS = 240
-LONGEST_REASON = 220
+LONGEST_REASON = 140
 
 
 @dataclass(frozen=True, slots=True)
 class Peer:
-    """Who computes: a module beside this file, run by the Python of an environment."""
+    """Who computes: a module beside this file, run by the Python of an environment.
+
+    Parameters
+    ----------
+    way : str
+        See `Job`.
+    whole : bool
+        Whether it computes an image as a whole.
+    weights : str
+        File of the package that it reads; empty where it chooses itself.
+    largest : int or None
+        Most pixels it is asked for, to save time where more would tell nothing new.
+    """
 
     title: str
     module: str
@@ -28,6 +40,7 @@ class Peer:
     way: str = ""
     whole: bool = True
     weights: str = ""
+    largest: int | None = None
 
     @property
     def installed(self) -> bool:

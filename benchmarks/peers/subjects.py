@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import math
+import sys
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,6 +16,7 @@ from benchmarks.unet_package import UNet, write_unet
 
 ROOT = Path(__file__).resolve().parents[2]
 REAL = ROOT.parent / "shared" / "zoo" / "models" / "unet2d-nuclei-broad"
+REAL_NAME = "unet-2d-nuclei-broad"
 BUNDLED = "nuclei-tiny"
 FLAT = UNet(halo={"y": 48, "x": 48}, onnx=True)
 DEEP = UNet(
@@ -62,22 +65,32 @@ class Subject:
         return tuple(name for name in ("saved_model.zip", "weights.onnx") if (self.package / name).is_file())
 
 
-def subjects(folder: Path, home: Path, *, smoke: bool) -> list[Subject]:
-    """Write the packages and install them; the elections are held here, so that no measured process holds one."""
+def subjects(folder: Path, home: Path, only: Sequence[str], *, smoke: bool) -> list[Subject]:
+    """Write the packages and install them; the elections are held here, so that no measured process holds one.
+
+    Parameters
+    ----------
+    only : sequence of str
+        Names of models; empty: all, of which `smoke` takes the bundled one.
+    """
     from zoobridge.catalogue.bundled import bundled_packages
     from zoobridge.inference.zoo import Zoo
     from zoobridge.settings import Settings
 
     zoo = Zoo(Settings(home))
     # nuclei-tiny needs 0.3 KiB a pixel with TensorFlow, the U-Net 1.3 KiB: 22.9 GiB at 4096 x 4096
-    tiny = (bundled_packages()[BUNDLED], (TINY,) if smoke else SQUARES, 4096**2)
-    packages: list[tuple[Path, tuple[Shape, ...], int]] = [tiny]
-    if not smoke:
-        packages.insert(0, (write_unet(folder / FLAT.name, FLAT), SQUARES, 2048**2))
-        packages.append((write_unet(folder / DEEP.name, DEEP), (VOLUME,), 64 * 256**2))
-        if REAL.is_dir():
-            packages.append((REAL, ((512, 512), GOAL), 2048**2))
-    return [_subject(zoo, *each) for each in packages]
+    known: dict[str, Callable[[], Subject]] = {
+        FLAT.name: lambda: _subject(zoo, write_unet(folder / FLAT.name, FLAT), SQUARES, 2048**2),
+        BUNDLED: lambda: _subject(zoo, bundled_packages()[BUNDLED], (TINY,) if smoke else SQUARES, 4096**2),
+        DEEP.name: lambda: _subject(zoo, write_unet(folder / DEEP.name, DEEP), (VOLUME,), math.prod(VOLUME)),
+    }
+    if REAL.is_dir():
+        known[REAL_NAME] = lambda: _subject(zoo, REAL, ((512, 512), GOAL), 2048**2)
+    wanted = only or ([BUNDLED] if smoke else list(known))
+    unknown = [name for name in wanted if name not in known]
+    if unknown:
+        sys.exit(f"No model is called {', '.join(unknown)}; there are {', '.join(known)}.")
+    return [known[name]() for name in wanted]
 
 
 def _subject(zoo: Any, package: Path, images: tuple[Shape, ...], whole: int) -> Subject:  # noqa: ANN401

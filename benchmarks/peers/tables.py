@@ -27,20 +27,23 @@ FAR = 1e-2
 
 EXPLANATION = f"""\
 Same weights, same image (round objects in noise), pre- and postprocessing included, by hand for TensorFlow and ONNX
-Runtime. Each row is a process of its own. Seconds are the median of up to {REPEATS} calls after a first one, or the
-first where that took longer than {ENOUGH_SECONDS:g} s; memory is the largest resident size, imports included. Largest
-absolute differences are those to zoobridge with `precision=exact`; "inside" leaves out pixels nearer to the border
-than the network sees.
+Runtime. Each row is a process of its own. Seconds are the median of up to {REPEATS} calls after a first one, or that
+where it took longer than {ENOUGH_SECONDS:g} s; memory is the largest resident size, imports included. Largest absolute
+differences are those to zoobridge with `precision=exact`; "inside" leaves out pixels nearer to the border than the
+network sees.
 
 Where differences come from:
 
 - TensorFlow, ONNX Runtime, bioimageio.core not padded: the order of additions in float32.
 - bioimageio.core mirrors the image at its border by the declared halo; zoobridge computes what the network makes of the
   image itself. Where the halo is as long as the network sees, only pixels near the border differ. That of
-  `unet2d-nuclei-broad` is 32, and it sees 64, so that its blocks show.
+  `unet-2d-nuclei-broad` is 32, and it sees 64, so that its blocks show.
 - Predicting whole, bioimageio.core takes statistics *after* it mirrored the border, so that a model with normalisation
   differs everywhere; in blocks it takes them before.
-- 510x510 is no size these models take; zoobridge mirrors the last two rows and columns and crops the result."""
+- 510x510 is no size these models take; zoobridge mirrors the last two rows and columns and crops the result.
+
+`unet-2d-nuclei-broad` takes 512x512 and nothing else. At 2048x2048 both need 25 tiles, so that time is that of the
+engines."""
 
 
 def report(outcomes: Sequence[Outcome]) -> str:
@@ -80,9 +83,12 @@ def _faster(outcomes: Sequence[Outcome], name: str) -> Iterable[Row]:
     if ours is None or theirs is None:
         return
     row: Row = {"name": f"{name}: {_size(GOAL)} in tiles, time", "against": IN_BLOCKS, "goal": FASTER}
-    if isinstance(ours.answer, Answer) and isinstance(theirs.answer, Answer):
-        detail = f"{_seconds(ours.answer)} against {_seconds(theirs.answer)}"
-        yield row | {"ratio": ours.answer.seconds / theirs.answer.seconds, "detail": detail}
+    pairs = [(ours.answer, theirs.answer), (ours.again, theirs.again)]
+    rounds = [(one, other) for one, other in pairs if isinstance(one, Answer) and isinstance(other, Answer)]
+    if rounds:
+        ratios = [one.seconds / other.seconds for one, other in rounds]
+        told = [f"{_seconds(one)} against {_seconds(other)}" for one, other in rounds]
+        yield row | {"ratio": max(ratios), "detail": f"{'; again '.join(told)}; the worse of {len(rounds)} rounds"}
     else:
         yield row | {"ratio": None, "detail": f"{OURS}: {ours.answer}; {IN_BLOCKS}: {theirs.answer}"}
 
