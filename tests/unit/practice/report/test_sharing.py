@@ -14,7 +14,7 @@ from zoobridge.practice.report.sharing import experience
 
 def card(**changes):
     checked = result(**changes)
-    sources = {"good.tif": Path("/home/me/secret/good.tif")}
+    sources = {"good.tif": Path("/data/secret/good.tif")}
     return experience(recorded(checked, methods(checked, DESCRIPTION), sources))
 
 
@@ -27,7 +27,7 @@ def test_a_card_says_what_others_want_to_know():
 
 
 def test_a_card_holds_no_names_of_files():
-    text = card(settings={"image": "/home/me/secret/good.tif", "truth": "labels", "tile": "auto"}).markdown()
+    text = card(settings={"image": "/data/secret/good.tif", "truth": "labels", "tile": "auto"}).markdown()
     assert "secret" not in text
     assert "good.tif" not in text
     assert "| tile | auto |" in text
