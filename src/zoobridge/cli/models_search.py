@@ -109,7 +109,7 @@ def _document(zoo: Zoo, entry: Entry) -> dict[str, Any]:
 
 
 def _row(entry: Entry, document: dict[str, Any]) -> tuple[str, ...]:
-    from zoobridge.runtime.missing_libraries import needs_in_words
+    from zoobridge.runtime.needs import needs_in_words
 
     if entry.traits is None:
         return entry.name, "(its description could not be read)", "", "", "", ""

@@ -80,7 +80,7 @@ def _looked_up(zoo: Zoo, model: str, missing: Exception) -> Entry:
 
 def _show_entry(zoo: Zoo, entry: Entry, as_json: bool) -> None:
     from zoobridge.catalogue.entries import traits_to_json
-    from zoobridge.runtime.missing_libraries import needs_in_words
+    from zoobridge.runtime.needs import needs_in_words
 
     traits = entry.traits
     needed = None if traits is None else zoo.missing(traits.weights)

@@ -9,7 +9,7 @@ from zoobridge.catalogue.catalogue import Address, Catalogue
 from zoobridge.package.notes import Tell
 from zoobridge.package.store import Store
 from zoobridge.package.traits import read_traits
-from zoobridge.runtime.missing_libraries import missing_libraries
+from zoobridge.runtime.needs import needed_names
 from zoobridge.runtime.protocol import Engine
 from zoobridge.settings import Settings
 
@@ -32,7 +32,7 @@ def foretell(store: Store, engines: Sequence[Engine], source: str | Path, tell: 
     if entry is None or supply.catalogue is None:
         return
     traits = supply.catalogue.describe(entry).traits
-    needed = () if traits is None else missing_libraries(traits.weights, engines)
+    needed = () if traits is None else needed_names(traits.weights, engines)
     if needed is None:
         tell(f"{entry.name} cannot run here, because no engine reads its weights.")
     elif needed:

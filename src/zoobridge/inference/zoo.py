@@ -29,8 +29,7 @@ from zoobridge.pipeline.predict import predict
 from zoobridge.pipeline.progress import Progress, Silent
 from zoobridge.runtime.decoders import DECODERS
 from zoobridge.runtime.election import Candidate
-from zoobridge.runtime.missing_libraries import missing_libraries
-from zoobridge.runtime.needs import needs
+from zoobridge.runtime.needs import needed_names, needs
 from zoobridge.runtime.protocol import Engine, Precision
 from zoobridge.runtime.registry import engines as known_engines
 from zoobridge.settings import Settings
@@ -130,8 +129,8 @@ class Zoo:
         return None if evidence is None else refusal(model, evidence)
 
     def missing(self, formats: Iterable[str]) -> tuple[str, ...] | None:
-        """Libraries to install before weights of these formats can run; see `missing_libraries`."""
-        return missing_libraries(formats, self._engines)
+        """Engines of which one is to be installed before weights of these formats can run; see `needed_engines`."""
+        return needed_names(formats, self._engines)
 
     def remove(self, name: str) -> None:
         """Remove a model and everything derived from it, also one whose record is damaged.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 
 from zoobridge.errors import EngineError
 from zoobridge.package.model import InstalledModel
@@ -10,11 +10,37 @@ from zoobridge.package.weights import WeightsFormat
 from zoobridge.runtime.protocol import Engine
 
 
-def needed_engine(formats: Collection[WeightsFormat], engines: Iterable[Engine]) -> Engine | None:
-    """The engine to install before any of these weights can be used; None when one can be, or none ever can."""
-    readers = [engine for engine in engines if not set(formats).isdisjoint(engine.formats)]
-    usable = any(engine.unavailable() is None for engine in readers)
-    return None if usable or not readers else readers[0]
+def needed_engines(formats: Iterable[str], engines: Iterable[Engine]) -> tuple[Engine, ...] | None:
+    """The engines of which one has to be installed before any of these weights can be used.
+
+    Parameters
+    ----------
+    formats : iterable of str
+        As a description names them; unknown ones are allowed.
+
+    Returns
+    -------
+    tuple of Engine or None
+        Empty when an engine here reads one of the formats already; None when no engine ever will.
+    """
+    wanted = set(formats)
+    readers = [engine for engine in engines if not wanted.isdisjoint(engine.formats)]
+    if any(engine.unavailable() is None for engine in readers):
+        return ()
+    return tuple(readers) or None
+
+
+def needed_names(formats: Iterable[str], engines: Iterable[Engine]) -> tuple[str, ...] | None:
+    """The names of `needed_engines`, sorted, told before anybody downloads the weights."""
+    needed = needed_engines(formats, engines)
+    return None if needed is None else tuple(sorted(engine.name for engine in needed))
+
+
+def needs_in_words(needed: Sequence[str] | None) -> str:
+    """``needs torch``; empty when nothing is missing."""
+    if needed is None:
+        return "runs nowhere here"
+    return f"needs {' or '.join(needed)}" if needed else ""
 
 
 def needs(model: InstalledModel, engines: Sequence[Engine]) -> tuple[str, ...]:
@@ -23,9 +49,9 @@ def needs(model: InstalledModel, engines: Sequence[Engine]) -> tuple[str, ...]:
     Where other weights of the model can be used already, this is worth knowing and no more.
     """
     sentences = []
-    missing = needed_engine([weights.format for weights in model.description.weights], engines)
-    if missing is not None:
-        sentences.append(f"Needs {missing.name}: {missing.unavailable()}.")
+    missing = needed_engines((weights.format for weights in model.description.weights), engines)
+    if missing:
+        sentences.append(f"Needs {missing[0].name}: {missing[0].unavailable()}.")
     if len(model.runnable) < len(model.description.weights):
         sentences.append(f"{model.name} {_untrusted(model)}.")
     return tuple(sentences)
@@ -50,9 +76,9 @@ def refuse_unreadable(model: InstalledModel, engines: Sequence[Engine]) -> None:
             f"which no engine here reads; they read {', '.join(sorted(known))}{web}."
         )
         raise EngineError(msg)
-    needed = needed_engine(found, engines)
-    if needed is not None:
-        msg = f"No engine for the model {description.name!r} is usable here: {needed.unavailable()}."
+    needed = needed_engines(found, engines)
+    if needed:
+        msg = f"No engine for the model {description.name!r} is usable here: {needed[0].unavailable()}."
         raise EngineError(msg)
     if known.isdisjoint(weights.format for weights in model.runnable):
         msg = f"The model {description.name!r} {_untrusted(model)}."

@@ -8,7 +8,7 @@ from zoobridge.package.architecture import Architecture
 from zoobridge.package.model import InstalledModel, ModelDescription
 from zoobridge.package.weights import Weights, WeightsFormat
 from zoobridge.runtime.fake_engine import FakeEngine
-from zoobridge.runtime.needs import needed_engine, needs, refuse_unreadable
+from zoobridge.runtime.needs import needed_engines, needed_names, needs, needs_in_words, refuse_unreadable
 
 ONNX, KERAS = WeightsFormat.ONNX, WeightsFormat.KERAS_V3
 SCRIPT, STATE_DICT = WeightsFormat.TORCHSCRIPT, WeightsFormat.PYTORCH_STATE_DICT
@@ -66,9 +66,16 @@ def test_code_nobody_trusts_is_named_with_what_to_do():
 
 def test_an_engine_is_needed_only_while_no_other_reads_any_of_the_weights():
     absent, present = Unusable(formats=(SCRIPT,)), FakeEngine(formats=(ONNX,))
-    assert needed_engine([SCRIPT], [absent, present]) is absent
-    assert needed_engine([SCRIPT, ONNX], [absent, present]) is None
-    assert needed_engine([KERAS], [absent, present]) is None
+    assert needed_engines([SCRIPT], [absent, present]) == (absent,)
+    assert needed_engines([SCRIPT, ONNX], [absent, present]) == ()
+    assert needed_engines([KERAS, "unheard_of"], [absent, present]) is None
+
+
+def test_what_is_needed_is_told_in_words():
+    engines = [Unusable(formats=(SCRIPT,)), Unusable(name="other", formats=(SCRIPT,)), FakeEngine(formats=(ONNX,))]
+    assert needs_in_words(needed_names([SCRIPT], engines)) == "needs absent or other"
+    assert needs_in_words(needed_names([ONNX], engines)) == ""
+    assert needs_in_words(needed_names([KERAS], engines)) == "runs nowhere here"
 
 
 def test_what_is_needed_is_told_in_sentences():
