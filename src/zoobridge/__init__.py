@@ -16,6 +16,7 @@ _ENTRANCES = {
     "attach": "zoobridge.hosts.gateway.host:attach",
     "Image": "zoobridge.pipeline.image:Image",
     "load": "zoobridge.practice.advised:load",
+    "share": "zoobridge.practice.report.sharing:share",
     "start": "zoobridge.hosts.embedded.host:EmbeddedHost",
 }
 

@@ -29,9 +29,16 @@ Exit status: 0 success, 1 fault of zoobridge, 2 usage, 3 macro, 4 model or packa
 
 COMMANDS = {
     "run": Lazy("zoobridge.cli.run:run", "Run an ImageJ macro without a display."),
-    "predict": Lazy("zoobridge.cli.predict:predict", "Run MODEL on IMAGES and write every output as TIFF."),
+    "predict": Lazy(
+        "zoobridge.cli.predict:predict",
+        "Run MODEL on IMAGES and write every output as TIFF, with what made it in its info.",
+    ),
     "models": Lazy(
         "zoobridge.cli.models:models", "Search, list, inspect, install, bundle, trust, remove and verify models."
+    ),
+    "share": Lazy(
+        "zoobridge.cli.share:share",
+        "Turn REPORT (its folder, JSON or page) into a Markdown card that says how a model did, without file names.",
     ),
     "engine": Lazy("zoobridge.cli.engine:engine", "List and install the libraries that compute."),
     "migrate": Lazy(

@@ -18,6 +18,7 @@ from zoobridge.commands import (
     predict,
     remove,
     rois,
+    share,
 )
 from zoobridge.commands.command import Command, KeyKind, Outcome
 from zoobridge.commands.context import Context
@@ -27,7 +28,7 @@ from zoobridge.inference.zoo import Zoo
 PREFIX = "Zoo "
 COMMANDS = tuple(
     module.COMMAND
-    for module in (predict, labels, points, rois, models, card, install, remove, open_file, macro_extensions)
+    for module in (predict, labels, points, rois, models, card, install, remove, open_file, share, macro_extensions)
 )
 
 

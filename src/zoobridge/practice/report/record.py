@@ -15,6 +15,7 @@ from zoobridge.practice.check.result import CheckResult
 from zoobridge.practice.report.methods import Methods
 
 SCHEMA = "zoobridge-report/1"
+RECORD = "report.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +74,13 @@ def result_hashes(result: CheckResult) -> dict[str, str]:
             digest.update(memoryview(given.array.tobytes()))
             found[image.name] = digest.hexdigest()
     return found
+
+
+def record_path(path: Path) -> Path:
+    """The JSON of a report, of whose folder or page the path may be given as well."""
+    if path.is_dir():
+        return path / RECORD
+    return path.with_suffix(".json") if path.suffix == ".html" else path
 
 
 def read_record(path: Path) -> Record:

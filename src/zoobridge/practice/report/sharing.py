@@ -5,13 +5,34 @@ from __future__ import annotations
 import math
 import statistics
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from zoobridge.practice.experience import Experience
-from zoobridge.practice.report.record import Record
+from zoobridge.practice.report.record import Record, read_record, record_path
 
 _PRIVATE = frozenset({"image", "images", "truth", "model", "report"})
 """Settings that name files or are told elsewhere."""
+
+
+def share(report: str | Path) -> Experience:
+    """The experience card of a report.
+
+    Parameters
+    ----------
+    report : str or Path
+        Its folder, JSON or page.
+
+    Raises
+    ------
+    InputError
+        If the report cannot be read.
+
+    Examples
+    --------
+    >>> print(zoobridge.share("check/report.json").markdown())
+    """
+    return experience(read_record(record_path(Path(report))))
 
 
 def experience(record: Record) -> Experience:

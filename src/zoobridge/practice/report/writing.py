@@ -12,9 +12,9 @@ from zoobridge.package.model import ModelDescription
 from zoobridge.practice.check.result import CheckResult
 from zoobridge.practice.report.methods import methods
 from zoobridge.practice.report.page import page
-from zoobridge.practice.report.record import recorded
+from zoobridge.practice.report.record import RECORD, recorded
 
-PAGE, RECORD, IMAGES = "report.html", "report.json", "images"
+PAGE, IMAGES = "report.html", "images"
 
 
 def write_report(
@@ -67,10 +67,3 @@ def _kept(result: CheckResult, folder: Path, sources: Mapping[str, Path]) -> dic
 def _write(path: Path, text: str) -> None:
     with whole_file(path) as temporary:
         temporary.write_text(text, encoding="utf-8")
-
-
-def record_path(path: Path) -> Path:
-    """The JSON of a report, of whose folder or page the path may be given as well."""
-    if path.is_dir():
-        return path / RECORD
-    return path.with_suffix(".json") if path.suffix == ".html" else path

@@ -13,9 +13,9 @@ from zoobridge.files.exact_writing import write_exact_image
 from zoobridge.files.reading import read_image
 from zoobridge.package.model import InstalledModel
 from zoobridge.pipeline.image import Image
-from zoobridge.practice.report.record import read_record
+from zoobridge.practice.report.record import read_record, record_path
 from zoobridge.practice.report.repeating import repeat
-from zoobridge.practice.report.writing import record_path, write_report
+from zoobridge.practice.report.writing import write_report
 
 
 class OneModel:
