@@ -1,0 +1,49 @@
+"""How sure a mean is: bootstrap confidence intervals."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from zoobridge.practice.check.matching import Matches
+from zoobridge.practice.check.result import Interval
+
+REPEATS = 2000
+"""Resamples; the percentile interval (Efron and Tibshirani 1993) then changes by less than 1 % with the seed."""
+CONFIDENCE = 0.95
+
+
+def over_images(values: Sequence[float], seed: int) -> Interval:
+    """Mean over images, with the interval of resampled images; values that are not finite are left out.
+
+    Below two images there is no interval.
+    """
+    finite = np.array([value for value in values if math.isfinite(value)])
+    if not len(finite):
+        return Interval(math.nan, math.nan, math.nan, 0, "images")
+    if len(finite) == 1:
+        return Interval(float(finite[0]), math.nan, math.nan, 1, "images")
+    rng = np.random.default_rng(seed)
+    means = finite[rng.integers(len(finite), size=(REPEATS, len(finite)))].mean(axis=1)
+    low, high = _bounds(means)
+    return Interval(float(finite.mean()), low, high, len(finite), "images")
+
+
+def over_objects(matches: Matches, seed: int) -> Interval:
+    """F1 of a single image, with the interval of resampled objects: pairs, missed and extra ones."""
+    found, wrong = len(matches.ious), matches.missed + matches.extra
+    count = found + wrong
+    if not count:
+        return Interval(matches.f1, math.nan, math.nan, 0, "objects")
+    drawn = np.random.default_rng(seed).binomial(count, found / count, REPEATS)
+    low, high = _bounds(2 * drawn / (drawn + count))
+    return Interval(matches.f1, low, high, count, "objects")
+
+
+def _bounds(samples: NDArray[np.float64]) -> tuple[float, float]:
+    outside = (1 - CONFIDENCE) / 2
+    low, high = np.quantile(samples, (outside, 1 - outside))
+    return float(low), float(high)
