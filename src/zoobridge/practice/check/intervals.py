@@ -8,7 +8,6 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from zoobridge.practice.check.matching import Matches
 from zoobridge.practice.check.result import Interval
 
 REPEATS = 2000
@@ -32,15 +31,14 @@ def over_images(values: Sequence[float], seed: int) -> Interval:
     return Interval(float(finite.mean()), low, high, len(finite), "images")
 
 
-def over_objects(matches: Matches, seed: int) -> Interval:
-    """F1 of a single image, with the interval of resampled objects: pairs, missed and extra ones."""
-    found, wrong = len(matches.ious), matches.missed + matches.extra
-    count = found + wrong
+def over_objects(found: int, missed: int, extra: int, seed: int) -> Interval:
+    """F1 of a single image, with the interval of resampled objects: those found, missed and extra ones."""
+    count = found + missed + extra
     if not count:
-        return Interval(matches.f1, math.nan, math.nan, 0, "objects")
+        return Interval(1.0, math.nan, math.nan, 0, "objects")
     drawn = np.random.default_rng(seed).binomial(count, found / count, REPEATS)
     low, high = _bounds(2 * drawn / (drawn + count))
-    return Interval(matches.f1, low, high, count, "objects")
+    return Interval(2 * found / (found + count), low, high, count, "objects")
 
 
 def _bounds(samples: NDArray[np.float64]) -> tuple[float, float]:

@@ -35,8 +35,8 @@ def object_metrics(true: NDArray[Any], found: NDArray[Any]) -> dict[str, float]:
     Returns
     -------
     dict
-        ``count_error`` is found minus true objects, ``area_error`` the mean over matched pairs (IoU 0.5) of the area found
-        divided by the true one, minus 1: signed, so that means over images are biases. NaN without a pair.
+        ``count_error`` is found minus true objects, ``area_error`` the mean over matched pairs (IoU 0.5) of the area
+        found divided by the true one, minus 1: signed, so that means over images are biases. NaN without a pair.
     """
     over = overlaps(true, found)
     by_threshold = {threshold: matched(over, threshold) for threshold in THRESHOLDS}

@@ -12,9 +12,13 @@ from zoobridge.pipeline.image import Image
 
 
 class Level(StrEnum):
-    """How a single check ended."""
+    """How a single check ended.
+
+    ``noted`` is worth knowing, but no reason to distrust the result by itself.
+    """
 
     PASSED = "passed"
+    NOTED = "noted"
     WARNED = "warned"
     UNKNOWN = "cannot say"
 

@@ -7,14 +7,9 @@ import pytest
 
 from zoobridge.practice.check.comparing import compared, paired_test
 from zoobridge.practice.check.intervals import over_images, over_objects
-from zoobridge.practice.check.matching import Matches
 from zoobridge.practice.check.result import Checked
 
 OTHER = Checked("other", "1", "0" * 64, "instance-segmentation", "e", "onnx", "exact")
-
-
-def matches(found, missed, extra):
-    return Matches(np.zeros((found, 2), int), np.ones(found), missed, extra)
 
 
 def test_intervals_cover_the_truth_about_as_often_as_they_say():
@@ -36,13 +31,13 @@ def test_one_image_has_no_interval_over_images_but_one_over_objects():
     single = over_images([0.9], 0)
     assert single.mean == 0.9
     assert math.isnan(single.low)
-    told = over_objects(matches(90, 5, 5), 0)
+    told = over_objects(90, 5, 5, seed=0)
     assert told.low < told.mean < told.high
     assert (told.count, told.over) == (100, "objects")
 
 
 def test_few_objects_make_a_wide_interval():
-    few, many = over_objects(matches(9, 1, 1), 0), over_objects(matches(900, 100, 100), 0)
+    few, many = over_objects(9, 1, 1, seed=0), over_objects(900, 100, 100, seed=0)
     assert few.mean == many.mean
     assert few.high - few.low > 5 * (many.high - many.low)
 
