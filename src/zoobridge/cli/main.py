@@ -36,6 +36,10 @@ COMMANDS = {
     "models": Lazy(
         "zoobridge.cli.models:models", "Search, list, inspect, install, bundle, trust, remove and verify models."
     ),
+    "rerun": Lazy(
+        "zoobridge.cli.rerun:rerun",
+        "Repeat the analysis of REPORT (its folder, JSON or page) and say whether the pixels are the same.",
+    ),
     "share": Lazy(
         "zoobridge.cli.share:share",
         "Turn REPORT (its folder, JSON or page) into a Markdown card that says how a model did, without file names.",

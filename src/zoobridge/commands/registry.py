@@ -17,6 +17,7 @@ from zoobridge.commands import (
     points,
     predict,
     remove,
+    rerun,
     rois,
     share,
 )
@@ -28,7 +29,20 @@ from zoobridge.inference.zoo import Zoo
 PREFIX = "Zoo "
 COMMANDS = tuple(
     module.COMMAND
-    for module in (predict, labels, points, rois, models, card, install, remove, open_file, share, macro_extensions)
+    for module in (
+        predict,
+        labels,
+        points,
+        rois,
+        models,
+        card,
+        install,
+        remove,
+        open_file,
+        rerun,
+        share,
+        macro_extensions,
+    )
 )
 
 

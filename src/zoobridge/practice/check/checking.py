@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import platform
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from importlib.metadata import version
 from typing import Any
 
 from zoobridge.errors import InputError, UsageError
+from zoobridge.inference.arguments import tile_choice
 from zoobridge.inference.served import Served
 from zoobridge.inference.zoo import Zoo
 from zoobridge.package.model import InstalledModel
@@ -49,6 +50,24 @@ class CheckSettings:
     precision: Precision = Precision.EXACT
     force: bool = False
     seed: int = 0
+
+    @classmethod
+    def from_json(cls, settings: Mapping[str, Any]) -> CheckSettings:
+        """What `as_json` gave.
+
+        Raises
+        ------
+        UsageError, KeyError, ValueError
+            If it is not that.
+        """
+        return cls(
+            TASKS.get(settings["task"]),
+            settings["channel"],
+            tile_choice(settings["tile"]),
+            Precision(settings["precision"]),
+            settings["force"],
+            settings["seed"],
+        )
 
     def as_json(self) -> dict[str, Any]:
         """Under the names of the command's keys."""
@@ -106,7 +125,9 @@ def check_subjects(
     assert served is not None  # noqa: S101  there is at least one subject
     checked = _checked(predictor, served)
     given = {"model": name, "against": against, **settings.as_json()}
-    result = CheckResult(checked, tuple(checks), verdict.without_truth(checks), settings=given, versions=versions())
+    result = CheckResult(
+        checked, tuple(checks), verdict.without_truth(checks), settings=given, versions=versions(checked.engine)
+    )
     result = replace(result, worst=_most_doubtful(checks))
     if predictor.task is None or subjects[0].truth is None:
         return result
@@ -114,9 +135,9 @@ def check_subjects(
     return _with_truth(result, predictor.task, subjects, comparison, settings.seed)
 
 
-def versions() -> dict[str, str]:
-    """What a repetition should know."""
-    return {"python": platform.python_version(), **{name: version(name) for name in LIBRARIES}}
+def versions(engine: str) -> dict[str, str]:
+    """What a repetition should know; an engine is called as its library is."""
+    return {"python": platform.python_version(), **{name: version(name) for name in (*LIBRARIES, engine)}}
 
 
 def _require(subjects: Sequence[Subject], against: str | None) -> None:

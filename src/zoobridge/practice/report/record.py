@@ -28,8 +28,8 @@ class Record:
         ISO 8601, UTC.
     check : Mapping
         `CheckResult.as_json`.
-    sources : Mapping
-        Name of an image -> file it was read from.
+    images, truths : Mapping
+        Name of an image -> file that it, or its truth, was read from.
     results : Mapping
         Name of an image -> sha256 of the pixels the model gave, their type and shape.
     methods : Mapping
@@ -38,7 +38,8 @@ class Record:
 
     created: str
     check: Mapping[str, Any]
-    sources: Mapping[str, str] = field(default_factory=dict)
+    images: Mapping[str, str] = field(default_factory=dict)
+    truths: Mapping[str, str] = field(default_factory=dict)
     results: Mapping[str, str] = field(default_factory=dict)
     methods: Mapping[str, Any] = field(default_factory=dict)
 
@@ -53,15 +54,28 @@ class Record:
         return json.dumps(block, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
 
 
-def recorded(result: CheckResult, methods: Methods, sources: Mapping[str, Path]) -> Record:
+@dataclass(frozen=True, slots=True)
+class Files:
+    """Name of an image -> file that it, or its truth, was read from; without those that were open in ImageJ."""
+
+    images: Mapping[str, Path] = field(default_factory=dict)
+    truths: Mapping[str, Path] = field(default_factory=dict)
+
+
+def recorded(result: CheckResult, methods: Methods, files: Files) -> Record:
     """What is kept of a check."""
     return Record(
         created=datetime.now(UTC).isoformat(timespec="seconds"),
         check=result.as_json(),
-        sources={name: str(path.resolve()) for name, path in sources.items()},
+        images=_absolute(files.images),
+        truths=_absolute(files.truths),
         results=result_hashes(result),
         methods={"text": methods.text, "citations": list(methods.citations)},
     )
+
+
+def _absolute(paths: Mapping[str, Path]) -> dict[str, str]:
+    return {name: str(path.resolve()) for name, path in paths.items()}
 
 
 def result_hashes(result: CheckResult) -> dict[str, str]:

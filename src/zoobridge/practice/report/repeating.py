@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from zoobridge.errors import InputError
+from zoobridge.errors import InputError, UsageError
 from zoobridge.files.reading import read_image
 from zoobridge.inference.zoo import Zoo
 from zoobridge.pipeline.image import Image
+from zoobridge.pipeline.progress import Progress
+from zoobridge.practice.check.checking import CheckSettings, check_subjects
 from zoobridge.practice.check.result import CheckResult
+from zoobridge.practice.check.subject import Subject, pixel_hash
 from zoobridge.practice.report.record import Record, result_hashes
-
-Again = Callable[[Mapping[str, Image], Mapping[str, Any]], CheckResult]
-"""(images by name, settings of the report) -> the check, done again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +44,18 @@ class Repetition:
         named = ", ".join(self.different)
         return f"Repeated: the results of {len(self.different)} of {total} images have other pixels ({named})."
 
+    def as_json(self) -> dict[str, Any]:
+        """The outcome in JSON's types."""
+        return {
+            "sentence": self.sentence,
+            "same": list(self.same),
+            "different": list(self.different),
+            "changes": list(self.changes),
+            "verdict": self.result.verdict.sentence,
+        }
 
-def repeat(record: Record, zoo: Zoo, again: Again) -> Repetition:
+
+def repeat(record: Record, zoo: Zoo, progress: Progress | None = None) -> Repetition:
     """Read the images of a report, check that they are the same, and do its analysis again.
 
     Raises
@@ -53,16 +63,32 @@ def repeat(record: Record, zoo: Zoo, again: Again) -> Repetition:
     ModelNotFoundError
         If the model is not installed.
     InputError
-        If the model is another version, or an image is missing or changed.
+        If an image is missing or changed.
+    UsageError
+        If the report holds settings that this version does not know.
     """
     changes = _changed_model(record, zoo)
-    images = {name: _image(name, Path(path)) for name, path in record.sources.items()}
-    result = again(images, record.check["settings"])
-    _require_same_images(record, result)
+    subjects = [_subject(record, name) for name in record.images]
+    _require_same_images(record, subjects)
+    against = record.check["settings"].get("against")
+    result = check_subjects(zoo, record.model, subjects, _settings(record), against, progress)
     found = result_hashes(result)
     same = tuple(name for name, digest in record.results.items() if found.get(name) == digest)
     different = tuple(name for name in record.results if name not in same)
     return Repetition(result, same, different, (*changes, *_changes(record, result)))
+
+
+def _settings(record: Record) -> CheckSettings:
+    try:
+        return CheckSettings.from_json(record.check["settings"])
+    except (KeyError, ValueError, TypeError) as error:
+        msg = f"The report's settings are not those of this version of zoobridge ({error!r}); make a new report."
+        raise UsageError(msg) from error
+
+
+def _subject(record: Record, name: str) -> Subject:
+    truth = record.truths.get(name)
+    return Subject(name, _image(name, record.images[name]), None if truth is None else _image(name, truth))
 
 
 def _changed_model(record: Record, zoo: Zoo) -> tuple[str, ...]:
@@ -72,16 +98,16 @@ def _changed_model(record: Record, zoo: Zoo) -> tuple[str, ...]:
     return (f"The package of {model.name} is another one: sha256 {model.digest[:12]} now, {then['digest'][:12]} then.",)
 
 
-def _image(name: str, path: Path) -> Image:
-    if not path.exists():
-        msg = f"The image {name} of the report is not at {path} any more; bring it back there."
+def _image(name: str, path: str) -> Image:
+    if not Path(path).exists():
+        msg = f"What the report has as {name} is not at {path} any more; bring it back there."
         raise InputError(msg)
-    return read_image(path)
+    return read_image(Path(path))
 
 
-def _require_same_images(record: Record, result: CheckResult) -> None:
+def _require_same_images(record: Record, subjects: Sequence[Subject]) -> None:
     then = {image["name"]: image["sha256"] for image in record.check["images"]}
-    changed = [image.name for image in result.images if then.get(image.name) != image.sha256]
+    changed = [each.name for each in subjects if then.get(each.name) != pixel_hash(each.image)]
     if changed:
         msg = (
             f"{', '.join(changed)} has other pixels than at the time of the report, so the analysis cannot be repeated "

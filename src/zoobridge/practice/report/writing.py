@@ -12,9 +12,9 @@ from zoobridge.package.model import ModelDescription
 from zoobridge.practice.check.result import CheckResult
 from zoobridge.practice.report.methods import methods
 from zoobridge.practice.report.page import page
-from zoobridge.practice.report.record import RECORD, recorded
+from zoobridge.practice.report.record import RECORD, Files, recorded
 
-PAGE, IMAGES = "report.html", "images"
+PAGE, IMAGES, TRUTHS = "report.html", "images", "truths"
 
 
 def write_report(
@@ -22,7 +22,7 @@ def write_report(
     description: ModelDescription,
     card: Sequence[tuple[str, str]],
     folder: Path,
-    sources: Mapping[str, Path],
+    files: Files | None = None,
 ) -> Path:
     """Write ``report.html`` and ``report.json``.
 
@@ -32,9 +32,9 @@ def write_report(
         What the model card says: heading and text.
     folder : Path
         Made when missing; an older report in it is replaced.
-    sources : Mapping
-        Name of an image -> file it was read from. Images without one are kept in ``images/``, so that the analysis can
-        be repeated.
+    files : Files or None
+        Images and truths that come from no file are kept in ``images/`` and ``truths/``, so that the analysis can be
+        repeated.
 
     Returns
     -------
@@ -46,20 +46,25 @@ def write_report(
     InputError
         If the folder cannot be written to.
     """
-    record = recorded(result, methods(result, description), {**_kept(result, folder, sources), **sources})
+    files = files or Files()
+    whole = Files(
+        {**_kept(result, "image", folder / IMAGES, files.images), **files.images},
+        {**_kept(result, "truth", folder / TRUTHS, files.truths), **files.truths},
+    )
+    record = recorded(result, methods(result, description), whole)
     _write(folder / RECORD, record.text())
     _write(folder / PAGE, page(result, record, card))
     return folder / PAGE
 
 
-def _kept(result: CheckResult, folder: Path, sources: Mapping[str, Path]) -> dict[str, Path]:
+def _kept(result: CheckResult, picture: str, folder: Path, known: Mapping[str, Path]) -> dict[str, Path]:
     """Name -> file of the images that had none."""
     kept: dict[str, Path] = {}
     for number, image in enumerate(result.images, 1):
-        given = image.pictures.get("image")
-        if image.name not in sources and given is not None:
+        given = image.pictures.get(picture)
+        if image.name not in known and given is not None:
             plain = re.sub(r"[^\w.-]+", "_", image.name).strip("._") or "image"
-            kept[image.name] = folder / IMAGES / f"{number:03}-{plain.removesuffix('.tif')}.tif"
+            kept[image.name] = folder / f"{number:03}-{plain.removesuffix('.tif')}.tif"
             write_exact_image(kept[image.name], given)
     return kept
 

@@ -12,7 +12,7 @@ import pytest
 from tests.unit.practice.report.given import CARD, DESCRIPTION, result
 from zoobridge.practice.report.methods import methods
 from zoobridge.practice.report.page import page
-from zoobridge.practice.report.record import recorded
+from zoobridge.practice.report.record import Files, recorded
 
 BROWSER = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome", "chrome"))), None)
 EMPTY = {"br", "hr", "img", "meta", "link", "input"}
@@ -42,7 +42,7 @@ class Reader(HTMLParser):
 
 def written(checked=None):
     checked = result() if checked is None else checked
-    return page(checked, recorded(checked, methods(checked, DESCRIPTION), {}), CARD)
+    return page(checked, recorded(checked, methods(checked, DESCRIPTION), Files()), CARD)
 
 
 def read(text):

@@ -10,12 +10,12 @@ import pytest
 from tests.unit.practice.report.given import DESCRIPTION, result
 from zoobridge.errors import InputError
 from zoobridge.practice.report.methods import methods
-from zoobridge.practice.report.record import SCHEMA, Record, read_record, recorded, result_hashes
+from zoobridge.practice.report.record import SCHEMA, Files, Record, read_record, recorded, result_hashes
 
 
 def kept(checked=None):
     checked = result() if checked is None else checked
-    return recorded(checked, methods(checked, DESCRIPTION), {"good.tif": Path("good.tif")})
+    return recorded(checked, methods(checked, DESCRIPTION), Files({"good.tif": Path("good.tif")}))
 
 
 def test_what_is_written_is_read_again(tmp_path):
@@ -23,7 +23,7 @@ def test_what_is_written_is_read_again(tmp_path):
     again = read_record(tmp_path / "report.json")
     assert again == kept() or replace(again, created=kept().created) == kept()
     assert again.model == "discs"
-    assert Path(again.sources["good.tif"]).is_absolute()
+    assert Path(again.images["good.tif"]).is_absolute()
 
 
 def test_numbers_that_are_none_are_null():

@@ -8,13 +8,13 @@ from tests.unit.practice.report.given import DESCRIPTION, result
 from zoobridge.errors import InputError
 from zoobridge.practice.experience import Experience, read_experience, read_experiences
 from zoobridge.practice.report.methods import methods
-from zoobridge.practice.report.record import recorded
+from zoobridge.practice.report.record import Files, recorded
 from zoobridge.practice.report.sharing import experience
 
 
 def card(**changes):
     checked = result(**changes)
-    sources = {"good.tif": Path("/data/secret/good.tif")}
+    sources = Files({"good.tif": Path("/data/secret/good.tif")})
     return experience(recorded(checked, methods(checked, DESCRIPTION), sources))
 
 
