@@ -33,6 +33,7 @@ COMMANDS = {
         "zoobridge.cli.predict:predict",
         "Run MODEL on IMAGES and write every output as TIFF, with what made it in its info.",
     ),
+    "check": Lazy("zoobridge.cli.check:check", "Say whether to believe what a model makes of IMAGES."),
     "models": Lazy(
         "zoobridge.cli.models:models", "Search, list, inspect, install, bundle, trust, remove and verify models."
     ),

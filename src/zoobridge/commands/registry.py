@@ -9,6 +9,7 @@ from typing import Any
 
 from zoobridge.commands import (
     card,
+    check,
     install,
     labels,
     macro_extensions,
@@ -36,6 +37,7 @@ COMMANDS = tuple(
         rois,
         models,
         card,
+        check,
         install,
         remove,
         open_file,

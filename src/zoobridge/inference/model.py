@@ -55,7 +55,12 @@ def load(name: str, zoo: Zoo | None = None, advise: Advise | None = None) -> Mod
     if not isinstance(name, str):
         msg = f"load needs the name of an installed model as text, not {name!r}; zoobridge models list shows them."
         raise UsageError(msg)
-    return Model(name, zoo or _shared(Settings.from_environment()), advise)
+    return Model(name, zoo or shared_zoo(), advise)
+
+
+def shared_zoo() -> Zoo:
+    """The models of this user, the same object for all calls."""
+    return _shared(Settings.from_environment())
 
 
 @functools.cache

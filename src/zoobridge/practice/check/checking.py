@@ -52,22 +52,11 @@ class CheckSettings:
     seed: int = 0
 
     @classmethod
-    def from_json(cls, settings: Mapping[str, Any]) -> CheckSettings:
-        """What `as_json` gave.
-
-        Raises
-        ------
-        UsageError, KeyError, ValueError
-            If it is not that.
-        """
-        return cls(
-            TASKS.get(settings["task"]),
-            settings["channel"],
-            tile_choice(settings["tile"]),
-            Precision(settings["precision"]),
-            settings["force"],
-            settings["seed"],
-        )
+    def from_json(cls, stated: Mapping[str, Any]) -> CheckSettings:
+        """The settings of a `CheckResult`, for a repetition."""
+        tile = tile_choice(stated["tile"])
+        known = {name: stated[name] for name in ("channel", "force", "seed")}
+        return cls(TASKS.get(stated["task"]), tile=tile, precision=Precision(stated["precision"]), **known)
 
     def as_json(self) -> dict[str, Any]:
         """Under the names of the command's keys."""

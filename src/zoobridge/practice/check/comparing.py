@@ -68,6 +68,8 @@ def _sentence(first: str, second: str, metric: str, mean: float, p_value: float,
     name, unit = IN_WORDS.get(metric, metric), UNITS.get(metric, "")
     if not count:
         return f"{first} and {second} cannot be compared: {name} is defined on no image for both."
+    if mean == 0 and p_value == 1:
+        return f"On {count} images, the {name} of {first} and {second} is the same."
     better, worse = (first, second) if mean >= 0 else (second, first)
     gap = f"the {name} of {better} is {abs(mean):.3g}{unit} higher than that of {worse} on average"
     if math.isnan(p_value):
