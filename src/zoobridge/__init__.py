@@ -14,7 +14,7 @@ __version__ = "0.1.0"
 
 _ENTRANCES = {
     "attach": "zoobridge.hosts.gateway.host:attach",
-    "check": "zoobridge.practice.check.entrance:check",
+    "check": "zoobridge.practice.report.entrance:check",
     "Image": "zoobridge.pipeline.image:Image",
     "load": "zoobridge.practice.advised:load",
     "share": "zoobridge.practice.report.sharing:share",

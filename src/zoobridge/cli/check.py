@@ -17,9 +17,11 @@ from zoobridge.cli.writing import write_image
 from zoobridge.commands.check import COMMAND, lines, settings, stability_maps, table
 from zoobridge.files.whole_file import whole_file
 from zoobridge.inference.zoo import Zoo
-from zoobridge.practice.check.checking import check_subjects
 from zoobridge.practice.check.pairs import image_files, read_subjects
 from zoobridge.practice.check.result import CheckResult
+from zoobridge.practice.report.checked import Question, checked
+from zoobridge.practice.report.record import RECORD
+from zoobridge.practice.report.writing import PAGE
 
 EPILOG = """\b
 Examples:
@@ -31,7 +33,7 @@ Without --truth: stability, images in which nothing should be found, the model's
 The exit status says whether the check could be made, not how it ended.
 """
 
-OWN = {"model", "image", "images", "truth", "against"}
+OWN = {"model", "image", "images", "truth", "against", "report"}
 
 
 @click.command(epilog=EPILOG)
@@ -48,7 +50,7 @@ OWN = {"model", "image", "images", "truth", "against"}
     "folder",
     metavar="DIR",
     type=click.Path(path_type=Path, file_okay=False),
-    help="Write check.json, Results.csv and the stability maps into this folder.",
+    help="Write report.html, report.json, Results.csv and the stability maps into this folder.",
 )
 @key_options(tuple(key for key in COMMAND.keys if key.name not in OWN))
 @json_option
@@ -67,7 +69,7 @@ def check(
     zoo.find(model)
     try:
         subjects = read_subjects(image_files(images), truth)
-        result = check_subjects(zoo, model, subjects, settings(values), against, TerminalProgress(model))
+        result = checked(zoo, Question(model, subjects, settings(values), against), folder, TerminalProgress(model))
     finally:
         zoo.close()
     written = [] if folder is None else _write(result, folder)
@@ -92,7 +94,4 @@ def _write(result: CheckResult, folder: Path) -> list[Path]:
         written.append(folder / "Results.csv")
         with whole_file(written[-1]) as temporary:
             pd.DataFrame(rows).to_csv(temporary, index=False)
-    written.append(folder / "check.json")
-    with whole_file(written[-1]) as temporary:
-        temporary.write_text(json.dumps(result.as_json(), indent=2) + "\n", encoding="utf-8")
-    return written
+    return [*written, folder / RECORD, folder / PAGE]

@@ -33,7 +33,9 @@ COMMANDS = {
         "zoobridge.cli.predict:predict",
         "Run MODEL on IMAGES and write every output as TIFF, with what made it in its info.",
     ),
-    "check": Lazy("zoobridge.cli.check:check", "Say whether to believe what a model makes of IMAGES."),
+    "check": Lazy(
+        "zoobridge.cli.check:check", "Say in words whether to believe what a model makes of IMAGES (files or folders)."
+    ),
     "models": Lazy(
         "zoobridge.cli.models:models", "Search, list, inspect, install, bundle, trust, remove and verify models."
     ),

@@ -15,11 +15,12 @@ from zoobridge.commands.workspace import Workspace
 from zoobridge.errors import InputError, UsageError
 from zoobridge.files.reading import read_image
 from zoobridge.pipeline.image import Image
-from zoobridge.practice.check.checking import TASKS, CheckSettings, check_subjects
+from zoobridge.practice.check.checking import TASKS, CheckSettings
 from zoobridge.practice.check.metrics import IN_WORDS, UNITS
 from zoobridge.practice.check.pairs import image_files, read_subjects, truth_file
 from zoobridge.practice.check.result import CheckResult, ImageCheck, Level
 from zoobridge.practice.check.subject import Subject
+from zoobridge.practice.report.checked import Question, checked
 from zoobridge.runtime.protocol import Precision
 
 LABEL = "Zoo Check"
@@ -35,14 +36,8 @@ def run(context: Context, values: Mapping[str, Any]) -> Outcome:
         Before anything is opened, when images and truth cannot be checked together.
     """
     workspace = context.workspace
-    result = check_subjects(
-        context.zoo,
-        values["model"],
-        _subjects(workspace, values),
-        settings(values),
-        values["against"],
-        workspace.progress,
-    )
+    asked = Question(values["model"], _subjects(workspace, values), settings(values), values["against"])
+    result = checked(context.zoo, asked, values["report"], workspace.progress)
     for line in lines(result):
         workspace.log(line)
     for sentence in doubts(result):
@@ -174,6 +169,12 @@ COMMAND = Command(
             "file, or a folder with a file named like each image; without it the checks that need none are made",
             "Truth",
         ),
+        Key(
+            "report",
+            KeyKind.PATH,
+            "folder for report.html, a page with pictures, and report.json, which Zoo Rerun and Zoo Share read",
+            "Report",
+        ),
         Key("against", KeyKind.MODEL, "a second model, compared on the same images; needs truth", "Compare with"),
         Key(
             "task",
@@ -216,6 +217,8 @@ COMMAND = Command(
         "the result stays when the image is turned, shifted, or made a little brighter or noisier.",
         'Table "Results": without truth one row per object, least stable first; with truth, or for a folder, one row '
         "per image, worst first.",
+        "report.html and report.json, with report=: pictures, plots, the model card, every setting, hashes, versions and a "
+        "paragraph for a methods section; images that come from no file are kept beside them.",
     ),
     example='run("Zoo Check", "model=nuclei-tiny truth=[my labels.tif]");',
     run=run,

@@ -56,7 +56,7 @@ def read_subjects(images: Sequence[Path], truth: Path | None) -> list[Subject]:
     names = unique_names(images)
     truths = [None if truth is None else truth_file(path, truth, len(images)) for path in images]
     return [
-        Subject(name, read_image(path), None if true is None else read_image(true))
+        Subject(name, read_image(path), None if true is None else read_image(true), path, true)
         for name, path, true in zip(names, images, truths, strict=True)
     ]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -17,11 +18,19 @@ from zoobridge.practice.task import Task
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """An image, its name in the report, and what would be the right result."""
+    """An image, its name in the report, and what would be the right result.
+
+    Parameters
+    ----------
+    file, truth_file : Path or None
+        Where they were read from; None when they were not.
+    """
 
     name: str
     image: Image
     truth: Image | None = None
+    file: Path | None = None
+    truth_file: Path | None = None
 
 
 def pixel_hash(image: Image) -> str:

@@ -16,10 +16,11 @@ from zoobridge.inference.model import shared_zoo
 from zoobridge.inference.zoo import Zoo
 from zoobridge.pipeline.image import Image
 from zoobridge.pipeline.progress import Progress
-from zoobridge.practice.check.checking import TASKS, CheckSettings, check_subjects
+from zoobridge.practice.check.checking import TASKS, CheckSettings
 from zoobridge.practice.check.pairs import image_files, read_subjects, unique_names
 from zoobridge.practice.check.result import CheckResult
 from zoobridge.practice.check.subject import Subject
+from zoobridge.practice.report.checked import Question, checked
 from zoobridge.runtime.protocol import Precision
 
 Given = NDArray[Any] | Image | str | Path
@@ -38,6 +39,7 @@ def check(
     precision: str = "exact",
     force: bool = False,
     seed: int = 0,
+    report: str | Path | None = None,
     zoo: Zoo | None = None,
     progress: Progress | None = None,
 ) -> CheckResult:
@@ -59,6 +61,8 @@ def check(
         What the result is judged as; auto: what the package says.
     channel, tile, precision, force
         See `zoobridge.inference.model.Model.predict`.
+    report : str, Path or None
+        Folder for ``report.html`` and ``report.json``.
 
     Returns
     -------
@@ -85,7 +89,8 @@ def check(
     settings = CheckSettings(
         TASKS.get(task), channel_number(channel), tile_choice(tile), Precision(precision), force, seed
     )
-    return check_subjects(zoo or shared_zoo(), model, _subjects(images, truth, axes), settings, against, progress)
+    asked = Question(model, _subjects(images, truth, axes), settings, against)
+    return checked(zoo or shared_zoo(), asked, None if report is None else Path(report), progress)
 
 
 def _subjects(images: Any, truth: Any, axes: str) -> list[Subject]:  # noqa: ANN401
@@ -97,7 +102,7 @@ def _subjects(images: Any, truth: Any, axes: str) -> list[Subject]:  # noqa: ANN
         truths = _listed(truth)
         _same_length(len(files), len(truths))
         return [
-            Subject(name, read_image(file), _image(true, _without_channels(axes), f"truth {n}"))
+            Subject(name, read_image(file), _image(true, _without_channels(axes), f"truth {n}"), file)
             for n, (name, file, true) in enumerate(zip(unique_names(files), files, truths, strict=True), 1)
         ]
     truths = [None] * len(several) if truth is None else _listed(truth)
