@@ -217,8 +217,8 @@ COMMAND = Command(
         "the result stays when the image is turned, shifted, or made a little brighter or noisier.",
         'Table "Results": without truth one row per object, least stable first; with truth, or for a folder, one row '
         "per image, worst first.",
-        "report.html and report.json, with report=: pictures, plots, the model card, every setting, hashes, versions and "
-        "a paragraph for a methods section; images that come from no file are kept beside them.",
+        "report.html and report.json, with report=: pictures, plots, the model card, every setting, hashes, versions "
+        "and a paragraph for a methods section; images that come from no file are kept beside them.",
     ),
     example='run("Zoo Check", "model=nuclei-tiny truth=[my labels.tif]");',
     run=run,

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 
 from zoobridge.practice.check.result import CheckResult, Interval
 
+Value = TypeVar("Value")
 BINS = 10
+_ABBREVIATED = {"iou": "IoU", "f1": "F1", "pq": "PQ", "psnr": "PSNR", "ssim": "SSIM", "nrmse": "NRMSE"}
+_THRESHOLD = re.compile(r"(?P<metric>.+)_(?P<threshold>0\.[0-9]+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +38,44 @@ class Bar:
 
 
 def shares(summary: Mapping[str, Interval]) -> tuple[Bar, ...]:
-    """The metrics that lie between 0 and 1, such as IoU and F1."""
-    return tuple(_bar(name, each) for name, each in summary.items() if 0 <= each.mean <= 1)
+    """The metrics that lie between 0 and 1, such as IoU and F1; of those by threshold the one at 0.5."""
+    return tuple(_bar(in_words(name), each) for name, each in leading(summary).items() if _is_share(each))
 
 
 def others(summary: Mapping[str, Interval]) -> Mapping[str, Interval]:
-    """The metrics that do not: PSNR, errors of counts."""
-    return {name: each for name, each in summary.items() if not 0 <= each.mean <= 1}
+    """The metrics that do not: PSNR, counts and their errors."""
+    return {in_words(name): each for name, each in leading(summary).items() if not _is_share(each)}
+
+
+def by_threshold(summary: Mapping[str, Interval]) -> Mapping[str, Mapping[str, Interval]]:
+    """Threshold of the intersection over union -> metric -> interval; empty where no metric has one."""
+    table: dict[str, dict[str, Interval]] = {}
+    for name, interval in summary.items():
+        found = _THRESHOLD.fullmatch(name)
+        if found:
+            table.setdefault(found["threshold"], {})[in_words(found["metric"])] = interval
+    return table
+
+
+def leading(metrics: Mapping[str, Value]) -> dict[str, Value]:
+    """The metrics without those at higher thresholds than 0.5."""
+    return {name: each for name, each in metrics.items() if _at(name) in {None, "0.50"}}
+
+
+def in_words(name: str) -> str:
+    """``count_error`` as people write it."""
+    plain = name.removesuffix("_0.50").replace("_", " ")
+    return _ABBREVIATED.get(plain, plain)
+
+
+def _at(name: str) -> str | None:
+    found = _THRESHOLD.fullmatch(name)
+    return None if found is None else found["threshold"]
+
+
+def _is_share(interval: Interval) -> bool:
+    ends = (interval.low, interval.high) if math.isfinite(interval.low) else ()
+    return all(0 <= each <= 1 for each in (interval.mean, *ends))
 
 
 def stability_histogram(result: CheckResult) -> tuple[Bar, ...]:

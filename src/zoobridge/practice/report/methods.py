@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import zoobridge
 from zoobridge.package.model import Citation, ModelDescription
 from zoobridge.practice.check.result import CheckResult, Interval
+from zoobridge.practice.report.chart import in_words, leading
 
 ENGINES = {"openvino": "OpenVINO", "tensorflow": "TensorFlow", "torch": "PyTorch"}
 MOST_METRICS = 3
@@ -64,8 +65,10 @@ def _evidence(result: CheckResult) -> str:
     images = f"{count} image{'s' if count != 1 else ''}"
     if not result.summary:
         return f"The result was checked on {images} without ground truth."
-    shown = list(result.summary.items())[:MOST_METRICS]
-    metrics = ", ".join(f"{name} {_interval(interval)}" for name, interval in shown)
+    name = result.metric
+    first = {} if name is None else {name: result.summary[name]}
+    shown = list({**first, **leading(result.summary)}.items())[:MOST_METRICS]
+    metrics = ", ".join(f"{in_words(name)} {_interval(interval)}" for name, interval in shown)
     return f"Against ground truth on {images}: {metrics}."
 
 

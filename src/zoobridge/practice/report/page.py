@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from zoobridge.practice.check.result import CheckResult, ImageCheck
-from zoobridge.practice.report.chart import others, shares, stability_histogram
+from zoobridge.practice.report.chart import by_threshold, in_words, leading, others, shares, stability_histogram
 from zoobridge.practice.report.pictures import pictures_of
 from zoobridge.practice.report.record import Record
 
@@ -43,6 +43,7 @@ def page(result: CheckResult, record: Record, card: Sequence[tuple[str, str]]) -
         more=max(0, len(result.images) - MOST_IMAGES),
         shares=shares(result.summary),
         others=others(result.summary),
+        thresholds=by_threshold(result.summary),
         histogram=stability_histogram(result),
     )
 
@@ -53,4 +54,5 @@ def _worst_first(result: CheckResult) -> list[ImageCheck]:
 
 
 def _entry(image: ImageCheck) -> dict[str, Any]:
-    return {"image": image, "pictures": pictures_of(image)}
+    metrics = {in_words(name): value for name, value in leading(image.metrics).items()}
+    return {"image": image, "pictures": pictures_of(image), "metrics": metrics}

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from zoobridge.practice.experience import Experience
+from zoobridge.practice.report.chart import in_words, leading
 from zoobridge.practice.report.record import Record, read_record, record_path
 
 _PRIVATE = frozenset({"image", "images", "truth", "model", "report"})
@@ -52,7 +53,7 @@ def experience(record: Record) -> Experience:
         result=check["verdict"]["level"],
         verdict=" ".join([check["verdict"]["sentence"], *check["verdict"]["limits"]]),
         data=_data(check),
-        metrics={name: _interval(interval) for name, interval in check["summary"].items()},
+        metrics={in_words(name): _interval(interval) for name, interval in leading(check["summary"]).items()},
         settings={name: str(value) for name, value in settings.items()},
     )
 

@@ -64,18 +64,21 @@ def result(**changes):
         Finding("out of distribution", Level.UNKNOWN, "the package has no images to compare with."),
     )
     images = (
-        image_check(1, "good.tif", metrics={"F1": 0.93, "IoU": 0.88}, findings=findings[:1]),
-        image_check(2, "bad & dim.tif", metrics={"F1": 0.42, "IoU": float("nan")}, findings=findings),
+        image_check(1, "good.tif", metrics={"f1_0.50": 0.93, "f1_0.75": 0.61, "iou": 0.88}, findings=findings[:1]),
+        image_check(
+            2, "bad & dim.tif", metrics={"f1_0.50": 0.42, "f1_0.75": 0.2, "iou": float("nan")}, findings=findings
+        ),
     )
     given = {
         "checked": Checked("discs", "1.2", "ab" * 32, "instance-segmentation", "openvino", "onnx", "exact"),
         "images": images,
         "verdict": Verdict(Level.WARNED, "Agrees on one of two images.", ("Two images say little.",)),
-        "metric": "F1",
+        "metric": "f1_0.50",
         "summary": {
-            "F1": Interval(0.675, 0.42, 0.93, 2, "images"),
-            "IoU": Interval(0.88, float("nan"), float("nan"), 1, "images"),
-            "count error": Interval(-2.5, -4, -1, 2, "images"),
+            "f1_0.50": Interval(0.675, 0.42, 0.93, 2, "images"),
+            "f1_0.75": Interval(0.405, 0.2, 0.61, 2, "images"),
+            "iou": Interval(0.88, float("nan"), float("nan"), 1, "images"),
+            "count_error": Interval(-2.5, -4, -1, 2, "images"),
         },
         "worst": ("bad & dim.tif", "good.tif"),
         "settings": {"model": "discs", "tile": "auto"},

@@ -57,7 +57,10 @@ def test_verdict_limits_worst_image_and_card_are_told():
     for said in ("Agrees on one of two images.", "Two images say little.", "discs of 20 pixels", "not stated"):
         assert said in text
     assert text.index("bad & dim.tif") < text.index("good.tif")
-    assert "0.675 [0.42, 0.93]" in text
+    assert "F1 0.675 [0.42, 0.93]" in text
+    assert "0.75 0.405 [0.2, 0.61]" in text
+    assert "IoU not defined".lower() in text.lower()
+    assert "count error -2.5 [-4, -1]" in text
 
 
 def test_what_comes_from_outside_cannot_write_html():

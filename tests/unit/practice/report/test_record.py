@@ -28,7 +28,7 @@ def test_what_is_written_is_read_again(tmp_path):
 
 def test_numbers_that_are_none_are_null():
     images = json.loads(kept().text())["check"]["images"]
-    assert images[1]["metrics"] == {"F1": 0.42, "IoU": None}
+    assert images[1]["metrics"] == {"f1_0.50": 0.42, "f1_0.75": 0.2, "iou": None}
 
 
 def test_a_changed_pixel_changes_the_hash_of_the_result():
