@@ -65,7 +65,7 @@ def leading(metrics: Mapping[str, Value]) -> dict[str, Value]:
 def in_words(name: str) -> str:
     """``count_error`` as people write it."""
     plain = name.removesuffix("_0.50").replace("_", " ")
-    return _ABBREVIATED.get(plain, plain)
+    return " ".join(_ABBREVIATED.get(word, word) for word in plain.split())
 
 
 def _at(name: str) -> str | None:
