@@ -19,6 +19,7 @@ _ENTRANCES = {
     "load": "zoobridge.practice.advised:load",
     "share": "zoobridge.practice.report.sharing:share",
     "start": "zoobridge.hosts.embedded.host:EmbeddedHost",
+    "suggest": "zoobridge.practice.choose.entrance:suggest",
 }
 
 

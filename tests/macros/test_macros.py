@@ -107,6 +107,31 @@ def test_compare_models(run_macro, nuclei_image, tmp_path):
     assert float(first["seconds"]) > 0
 
 
+def test_choose_model(run_macro, nuclei_image, tmp_path):
+    path, truth = nuclei_image
+    done = run_macro("choose_model.ijm", input=path, output=tmp_path / "out", size=16)
+    assert done.returncode == 0, done.stderr
+    lines = done.stdout.splitlines()
+    assert lines[0].startswith("1. nuclei-tiny: ")
+    assert any(line.startswith("2. denoise-tiny: ") and "does not fit" in line for line in lines)
+    labels = tifffile.imread(tmp_path / "out" / "labels.tif")
+    assert lines[-1] == f"nuclei-tiny found {labels.max()} objects in {path.name}"
+    assert f1_score(truth, labels) > 0.9
+    candidates = tifffile.imread(tmp_path / "out" / "candidates.tif")
+    montage = iio.imread(tmp_path / "out" / "candidates.png")
+    assert candidates.shape[-1] == 3
+    assert montage.shape[1] == candidates.shape[-2]
+    assert (montage.max(axis=-1) != montage.min(axis=-1)).any()
+
+
+def test_choose_model_says_when_none_fits(run_macro, nuclei_image, tmp_path):
+    path, _ = nuclei_image
+    done = run_macro("choose_model.ijm", input=path, output=tmp_path / "out", target="coins")
+    assert done.returncode == 3
+    assert f"No installed model fits {path.name}" in done.stderr
+    assert not (tmp_path / "out" / "labels.tif").exists()
+
+
 def test_models(run_macro, fresh_home, tmp_path, bundled):
     package = tmp_path / "other model.zip"
     with zipfile.ZipFile(package, "w") as archive:

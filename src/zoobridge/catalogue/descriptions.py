@@ -31,7 +31,7 @@ GIVE_UP_AFTER = 8
 LARGEST = 4 * 2**20
 """Bytes; the largest of the 138 descriptions of the zoo (May 2026) has 0.1 MB."""
 
-_SCHEMA = 1
+_SCHEMA = 2
 
 ReadTraits = Callable[[bytes], Traits]
 """Finds in a description what may be searched for; raises PackageError when it is no description."""

@@ -21,6 +21,8 @@ class Traits:
         Weights formats, names as in the spec.
     dois : tuple of str
         Every DOI that means this model: of all its versions, or of this one.
+    channels : tuple of int or None
+        Channels every input takes, 1 without an axis of channels; None when their number is not fixed.
     """
 
     nickname: str
@@ -32,6 +34,7 @@ class Traits:
     outputs: tuple[str, ...] = ()
     weights: tuple[str, ...] = ()
     dois: tuple[str, ...] = ()
+    channels: tuple[int | None, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,5 +99,5 @@ def traits_from_json(data: Mapping[str, Any]) -> Traits:
     KeyError, TypeError
         If `data` was not written by it.
     """
-    lists = {name: tuple(data[name]) for name in ("tags", "inputs", "outputs", "weights", "dois")}
+    lists = {name: tuple(data[name]) for name in ("tags", "inputs", "outputs", "weights", "dois", "channels")}
     return Traits(**{**data, **lists})

@@ -33,6 +33,7 @@ COMMANDS = {
         "zoobridge.cli.predict:predict",
         "Run MODEL on IMAGES and write every output as TIFF, with what made it in its info.",
     ),
+    "suggest": Lazy("zoobridge.cli.suggest:suggest", "Rank models for IMAGES, the best first, with the reasons."),
     "check": Lazy(
         "zoobridge.cli.check:check", "Say in words whether to believe what a model makes of IMAGES (files or folders)."
     ),

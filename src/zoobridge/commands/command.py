@@ -23,6 +23,7 @@ class KeyKind(StrEnum):
     MODEL = "model"
     IMAGE = "image"
     TILE = "tile"
+    SCALE = "scale"
     MEMORY = "memory"
 
 

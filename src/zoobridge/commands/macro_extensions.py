@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import Any
 
 import zoobridge
-from zoobridge.commands import options, predict
+from zoobridge.commands import options, predict, suggest
 from zoobridge.commands.command import Command, Outcome
 from zoobridge.commands.context import Context
 from zoobridge.commands.menus import MENU
@@ -73,6 +73,12 @@ def _predict(context: Context, given: Sequence[str]) -> tuple[str, ...]:
     return (outcome.titles[-1] if outcome.titles else "",)
 
 
+def _suggest(context: Context, given: Sequence[str]) -> tuple[str, ...]:
+    (text,) = given
+    values = suggest.run(context, options.parse(suggest.COMMAND, text)).values or {}
+    return (values["best"] or "",)
+
+
 def _version(_context: Context, _given: Sequence[str]) -> tuple[str, ...]:
     return (zoobridge.__version__,)
 
@@ -103,6 +109,7 @@ def last_values(last: LastPrediction) -> dict[str, str]:
         "tile": "x".join(map(str, report.tile_shape)),
         "halo": "x".join(map(str, report.halo)),
         "seam": report.seam,
+        "scale": f"{report.scale:g}",
         "warnings": "\n".join(report.warnings),
     }
 
@@ -121,12 +128,18 @@ FUNCTIONS = (
         "picture.",
         _predict,
     ),
+    ExtensionFunction(
+        "zooSuggest",
+        (Argument("options"), Argument("best", _OUT)),
+        "Zoo Suggest with these options; tells the name of the best model, empty when none fits.",
+        _suggest,
+    ),
     ExtensionFunction("zooVersion", (Argument("version", _OUT),), "Version of zoobridge.", _version),
     ExtensionFunction(
         "zooLast",
         (Argument("key"), Argument("value", _OUT)),
         "About the last prediction: model, hash, engine, weights, precision, time (seconds), tiles, tile, halo, seam, "
-        "warnings.",
+        "scale, warnings.",
         _last,
     ),
     ExtensionFunction("zooClearError", (), "Forget the last error.", _nothing, clears_error=True),

@@ -20,6 +20,7 @@ from zoobridge.pipeline.image import Image
 from zoobridge.pipeline.plan import Prediction, PredictOptions
 from zoobridge.practice.preflight import sentences
 from zoobridge.practice.report.provenance import info_text, provenance
+from zoobridge.practice.rescaling import scale_to_fit
 from zoobridge.runtime.protocol import Precision
 
 
@@ -56,7 +57,7 @@ def run_as(label: str, context: Context, values: Mapping[str, Any]) -> Outcome:
     prediction = context.zoo.predict(
         model.name,
         given,
-        PredictOptions(tile=values["tile"], memory=values["memory"], channel=values["channel"]),
+        _options(model, image, values),
         Precision(values["precision"]),
         workspace.progress,
         force=values["force"],
@@ -74,6 +75,22 @@ def _chosen(values: Mapping[str, Any]) -> dict[str, Any]:
     """What the user decided other than by default; engine and precision are told by what was computed."""
     said = {key: value for key, value in values.items() if key != "model" and COMMAND.defaults.get(key) != value}
     return {key: "x".join(map(str, value)) if isinstance(value, tuple) else value for key, value in said.items()}
+
+
+def _options(model: InstalledModel, image: Image, values: Mapping[str, Any]) -> PredictOptions:
+    """How to predict, the scale as a number.
+
+    Raises
+    ------
+    UsageError
+        If the scale cannot be known, or `object_size` would say nothing.
+    """
+    scale = values["scale"]
+    if values["object_size"] is not None and scale != "auto":
+        msg = "object_size is what scale=auto needs to know; add scale=auto, or leave object_size out."
+        raise UsageError(msg)
+    factor = scale_to_fit(model, image, values["object_size"]) if scale == "auto" else scale
+    return PredictOptions(tile=values["tile"], memory=values["memory"], channel=values["channel"], scale=factor)
 
 
 def _check_output(model: InstalledModel, output: str | None) -> None:
@@ -108,6 +125,7 @@ def _provenance(prediction: Served, titles: tuple[str, ...]) -> dict[str, Any]:
         "seconds": report.seconds,
         "tiles": report.tiles,
         "seam": report.seam,
+        "scale": report.scale,
         "values": {name: numbers.array.tolist() for name, numbers in prediction.values.items()},
     }
 
@@ -143,6 +161,22 @@ COMMAND = Command(
             "memory the prediction may use, such as 4GB, at least what the smallest tile needs (the message says how "
             "much); without it what is free",
             "Memory",
+        ),
+        Key(
+            "scale",
+            KeyKind.SCALE,
+            "factor by which the image is enlarged for the model, so that its objects are as large as those the model "
+            "knows; results come back at the size of the image. auto: from object_size, or from the pixel sizes where "
+            "image and model state them",
+            "Scale",
+            default=1.0,
+        ),
+        Key(
+            "object_size",
+            KeyKind.NUMBER,
+            "for scale=auto: diameter of the objects in the image, in pixels",
+            "Object size",
+            minimum=1,
         ),
         Key(
             "channel",

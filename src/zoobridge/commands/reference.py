@@ -17,6 +17,7 @@ _KINDS = {
     KeyKind.MODEL: "model",
     KeyKind.IMAGE: "image",
     KeyKind.TILE: "tile",
+    KeyKind.SCALE: "scale",
     KeyKind.MEMORY: "memory",
 }
 

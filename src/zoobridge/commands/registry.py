@@ -21,6 +21,7 @@ from zoobridge.commands import (
     rerun,
     rois,
     share,
+    suggest,
 )
 from zoobridge.commands.command import Command, KeyKind, Outcome
 from zoobridge.commands.context import Context
@@ -35,6 +36,7 @@ COMMANDS = tuple(
         labels,
         points,
         rois,
+        suggest,
         models,
         card,
         check,

@@ -9,7 +9,16 @@ from typing import Any
 
 from zoobridge.commands.command import Key, KeyKind
 from zoobridge.commands.nearest import nearest
-from zoobridge.inference.arguments import MEMORY_FORMS, TILE_FORMS, memory_from_text, memory_text, tile_from_text
+from zoobridge.inference.arguments import (
+    MEMORY_FORMS,
+    SCALE_FORMS,
+    TILE_FORMS,
+    ScaleChoice,
+    memory_from_text,
+    memory_text,
+    scale_from_text,
+    tile_from_text,
+)
 from zoobridge.pipeline.plan import TileChoice
 
 TRUE, FALSE = ("true", "1", "yes"), ("false", "0", "no")
@@ -46,6 +55,8 @@ def write_value(key: Key, value: Any) -> str:  # noqa: ANN401
             return "true" if value else "false"
         case KeyKind.TILE:
             return value if isinstance(value, str) else "x".join(map(str, value))
+        case KeyKind.SCALE:
+            return value if isinstance(value, str) else f"{value:g}"
         case KeyKind.MEMORY:
             return memory_text(value)
         case _:
@@ -116,6 +127,14 @@ def _tile(_key: Key, text: str) -> TileChoice:
     return tile
 
 
+def _scale(_key: Key, text: str) -> ScaleChoice:
+    scale = scale_from_text(text)
+    if scale is None:
+        msg = f"must be {SCALE_FORMS}"
+        raise NotAValueError(msg)
+    return scale
+
+
 def _memory(_key: Key, text: str) -> int:
     count = memory_from_text(text)
     if count is None:
@@ -134,5 +153,6 @@ _READERS: dict[KeyKind, Callable[[Key, str], Any]] = {
     KeyKind.FLAG: _flag,
     KeyKind.CHOICE: _choice,
     KeyKind.TILE: _tile,
+    KeyKind.SCALE: _scale,
     KeyKind.MEMORY: _memory,
 }

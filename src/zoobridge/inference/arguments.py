@@ -1,4 +1,4 @@
-"""What a caller may write for a tile or an amount of memory: one grammar for macro, terminal and Python."""
+"""What a caller may write for a tile, a scale or an amount of memory: one grammar for macro, terminal and Python."""
 
 from __future__ import annotations
 
@@ -12,13 +12,18 @@ from zoobridge.pipeline.plan import TileChoice
 
 TILE_FORMS = "auto, none, one size such as 256, 256x256 (y, x) or 16x256x256 (z, y, x)"
 MEMORY_FORMS = "an amount of memory with its unit, such as 800MB, 4GB or 2GiB"
+SMALLEST_SCALE, LARGEST_SCALE = 0.05, 20.0
+"""Beyond these, more likely a slip than a wish."""
+SCALE_FORMS = f"auto or a factor from {SMALLEST_SCALE:g} to {LARGEST_SCALE:g}, such as 0.5"
 BYTES = {
     "b": 1,
     **{f"{letter}b": 1000**power for power, letter in enumerate("kmgt", 1)},
     **{f"{letter}ib": 1024**power for power, letter in enumerate("kmgt", 1)},
 }
+ScaleChoice = Literal["auto"] | float
 _MEMORY = re.compile(r"([0-9]{1,15}(?:\.[0-9]{1,9})?) ?([a-z]+)", re.IGNORECASE)
 _TILE = re.compile(r"[1-9][0-9]{0,8}( ?[x,] ?[1-9][0-9]{0,8}){0,2}", re.IGNORECASE)
+_FACTOR = re.compile(r"[0-9]{1,9}\.?[0-9]{0,9}|\.[0-9]{1,9}")
 _WORDS: dict[str, Literal["auto", "none"]] = {"auto": "auto", "none": "none"}
 
 
@@ -38,6 +43,14 @@ def memory_from_text(text: str) -> int | None:
         return None
     amount = match.group(1)
     return (int(float(amount) * unit) if "." in amount else int(amount) * unit) or None
+
+
+def scale_from_text(text: str) -> ScaleChoice | None:
+    """``auto`` or a factor, None when the text is not `SCALE_FORMS`."""
+    if text.lower() == "auto":
+        return "auto"
+    factor = float(text) if _FACTOR.fullmatch(text) else 0.0
+    return factor if SMALLEST_SCALE <= factor <= LARGEST_SCALE else None
 
 
 def memory_text(count: int) -> str:
@@ -76,6 +89,21 @@ def memory_limit(memory: Any) -> int | None:  # noqa: ANN401
     known = memory_from_text(memory) if isinstance(memory, str) else whole_number(memory)
     if known is None or known < 1:
         msg = f"memory={memory!r} cannot be used; give a number of bytes, or {MEMORY_FORMS}."
+        raise UsageError(msg)
+    return known
+
+
+def scale_choice(scale: Any) -> ScaleChoice:  # noqa: ANN401
+    """The scale a Python caller means: None is 1, a text is read as in macro options.
+
+    Raises
+    ------
+    UsageError
+        If it is no factor and not ``auto``.
+    """
+    known = 1.0 if scale is None else scale_from_text(scale if isinstance(scale, str) else f"{scale:.9f}")
+    if known is None:
+        msg = f"scale={scale!r} cannot be used; give {SCALE_FORMS}."
         raise UsageError(msg)
     return known
 

@@ -13,10 +13,10 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from zoobridge.errors import InputError, UsageError, ZoobridgeWarning
-from zoobridge.inference.arguments import channel_number, memory_limit, tile_choice
+from zoobridge.inference.arguments import ScaleChoice, channel_number, memory_limit, scale_choice, tile_choice
 from zoobridge.inference.served import Served
 from zoobridge.inference.zoo import Zoo
-from zoobridge.package.model import ModelDescription
+from zoobridge.package.model import InstalledModel, ModelDescription
 from zoobridge.package.tensors import first_image
 from zoobridge.pipeline.image import Image
 from zoobridge.pipeline.plan import PredictOptions, TileChoice
@@ -27,8 +27,11 @@ from zoobridge.settings import Settings
 Advise = Callable[[Image, ModelDescription, int | None], tuple[str, ...]]
 """Sentences about an image that does not look like what a model was made for, and the channel chosen of it."""
 
+FindScale = Callable[[InstalledModel, Image, float | None], float]
+"""The factor that makes an image fit a model, from the diameter of the objects in the image where it is given."""
 
-def load(name: str, zoo: Zoo | None = None, advise: Advise | None = None) -> Model:
+
+def load(name: str, zoo: Zoo | None = None, advise: Advise | None = None, find_scale: FindScale | None = None) -> Model:
     """An installed model, ready to predict; its weights are read at the first prediction.
 
     Parameters
@@ -39,6 +42,8 @@ def load(name: str, zoo: Zoo | None = None, advise: Advise | None = None) -> Mod
         None: the models of this user (``ZOOBRIDGE_HOME``), the same for all calls, so that they share their memory.
     advise : callable or None
         Asked at every prediction; what it says becomes warnings.
+    find_scale : callable or None
+        What ``scale="auto"`` means; None: it has no meaning.
 
     Raises
     ------
@@ -55,11 +60,11 @@ def load(name: str, zoo: Zoo | None = None, advise: Advise | None = None) -> Mod
     if not isinstance(name, str):
         msg = f"load needs the name of an installed model as text, not {name!r}; zoobridge models list shows them."
         raise UsageError(msg)
-    return Model(name, zoo or shared_zoo(), advise)
+    return Model(name, zoo or shared_zoo(), advise, find_scale)
 
 
 def shared_zoo() -> Zoo:
-    """The models of this user, the same object for all calls."""
+    """The models of this user, the same for all calls."""
     return _shared(Settings.from_environment())
 
 
@@ -71,9 +76,10 @@ def _shared(settings: Settings) -> Zoo:
 class Model:
     """An installed model; see `load`."""
 
-    def __init__(self, name: str, zoo: Zoo, advise: Advise | None = None) -> None:
+    def __init__(self, name: str, zoo: Zoo, advise: Advise | None = None, find_scale: FindScale | None = None) -> None:
         self._zoo = zoo
         self._advise = advise
+        self._find_scale = find_scale
         self._installed = zoo.find(name)
 
     @property
@@ -90,6 +96,8 @@ class Model:
         precision: Precision | str = Precision.EXACT,
         memory: int | str | None = None,
         channel: int | None = None,
+        scale: float | str | None = None,
+        object_size: float | None = None,
         force: bool = False,
         progress: Progress | None = None,
     ) -> dict[str, NDArray[Any]]:
@@ -111,6 +119,12 @@ class Model:
             Bytes the prediction may use; text is read as in macro options (``"4GB"``).
         channel : int or None
             Channel to use, counted from 1.
+        scale : float, "auto" or None
+            Factor by which the images are enlarged for the model; the outputs come back at the size of the images.
+            ``"auto"`` makes the objects of the first image as large as those of the model, by `object_size` or by the
+            pixel sizes where both state them.
+        object_size : float or None
+            Diameter of the objects in the first image, in pixels.
         force : bool
             Predict although no engine reproduces the test tensors of the model; a warning says so.
 
@@ -137,7 +151,12 @@ class Model:
         prediction = self.prediction(
             image,
             axes,
-            options=PredictOptions(tile_choice(tile), memory_limit(memory), channel_number(channel)),
+            options=PredictOptions(
+                tile_choice(tile),
+                memory_limit(memory),
+                channel_number(channel),
+                scale=self._factor(scale_choice(scale), image, axes, object_size),
+            ),
             precision=_precision(precision),
             force=force,
             progress=progress,
@@ -168,9 +187,29 @@ class Model:
         """Give back the memory of this model; the others of its zoo stay loaded."""
         self._zoo.release(self._installed.name)
 
+    def _factor(
+        self,
+        scale: ScaleChoice,
+        image: ArrayLike | Mapping[str, ArrayLike],
+        axes: str | Mapping[str, str],
+        object_size: float | None,
+    ) -> float:
+        if not isinstance(scale, str):
+            if object_size is not None:
+                msg = 'object_size is what scale="auto" needs to know; add it, or leave object_size out.'
+                raise UsageError(msg)
+            return scale
+        if self._find_scale is None:
+            msg = 'scale="auto" has no meaning here; give the factor as a number.'
+            raise UsageError(msg)
+        name = first_image(self.description.inputs).id
+        first = self._given(name, image[name] if isinstance(image, Mapping) else image, axes)
+        assert isinstance(first, Image)  # noqa: S101  it is the first that is an image
+        return self._find_scale(self._installed, first, object_size)
+
     def _given(self, name: str, array: ArrayLike, axes: str | Mapping[str, str]) -> Image | NDArray[Any]:
         tensor = next((each for each in self.description.inputs if each.id == name), None)
-        pixels = _pixels(array)
+        pixels = image_pixels(array)
         return Image(pixels, _axes(axes, name)) if tensor is None or tensor.is_image else pixels
 
     def _advice(self, images: Mapping[str, Image | NDArray[Any]], channel: int | None) -> tuple[str, ...]:
@@ -188,7 +227,14 @@ class Model:
         self.close()
 
 
-def _pixels(image: ArrayLike) -> NDArray[Any]:
+def image_pixels(image: ArrayLike) -> NDArray[Any]:
+    """What a Python caller gave as an image, as an array.
+
+    Raises
+    ------
+    InputError
+        If its rows differ in length.
+    """
     try:
         return np.asarray(image)
     except ValueError as error:

@@ -17,6 +17,7 @@ from zoobridge.inference.collection import catalogue_of, foretell
 from zoobridge.inference.elections import Elections, doubts, refusal, unproven, winner
 from zoobridge.inference.evidence import Evidence
 from zoobridge.inference.loaded import LoadedModels, Ready, free_share, resident
+from zoobridge.inference.rescaled import Rescaling, first_given
 from zoobridge.inference.served import LastPrediction, Served, bytes_per_pixel
 from zoobridge.package.model import InstalledModel
 from zoobridge.package.notes import Tell
@@ -228,9 +229,13 @@ class Zoo:
             won = winner(model, evidence, precision, force=force)
             ready = self._ready(model, won.candidate, progress)
             need = bytes_per_pixel(model, won)
+            rescaling = Rescaling.of(model.description, options.scale) if options.scale != 1 else None
+            fed = images if rescaling is None else rescaling.given(images)
             prediction = predict(
-                ready.loaded, model.description, images, options, evidence.reach, progress, need, DECODERS
+                ready.loaded, model.description, fed, options, evidence.reach, progress, need, DECODERS
             )
+            if rescaling is not None:
+                prediction = rescaling.restored(prediction, model.description, first_given(model.description, images))
             given = sum(image.array.nbytes for image in prediction.images.values())
             ready.bytes = max(ready.bytes, resident() - before - given)
             self._models.trim()

@@ -66,6 +66,7 @@ def common_fields(data: Mapping[str, Any]) -> dict[str, Any]:
         "citations": tuple(_citation(entry) for entry in data.get("cite") or ()),
         "tags": tuple(str(tag) for tag in data.get("tags") or ()),
         "documentation": package_path(data.get("documentation")),
+        "training_data": _data_set(data.get("training_data")),
         "covers": tuple(path for path in map(package_path, data.get("covers") or ()) if path),
         "weights": read_weights(data["weights"]),
         "config": dict(data.get("config") or {}),
@@ -89,6 +90,11 @@ def read_weights(entries: Mapping[str, Any]) -> tuple[Weights, ...]:
 
 def _citation(entry: Mapping[str, Any]) -> Citation:
     return Citation(str(entry.get("text") or ""), _optional_text(entry.get("doi")), _optional_text(entry.get("url")))
+
+
+def _data_set(entry: Mapping[str, Any] | None) -> str | None:
+    stated = entry or {}
+    return _optional_text(next((stated[key] for key in ("id", "name", "source") if stated.get(key)), None))
 
 
 def _optional_text(value: object) -> str | None:

@@ -52,6 +52,8 @@ class ModelDescription:
         label decoding defaults and expectations about the image where the package states them.
     documentation : str or None
         File of the model card inside the package.
+    training_data : str or None
+        The data set the description names: its id, else its title or address.
     """
 
     name: str
@@ -67,6 +69,7 @@ class ModelDescription:
     licence: str | None = None
     tags: tuple[str, ...] = ()
     documentation: str | None = None
+    training_data: str | None = None
     covers: tuple[str, ...] = ()
     tolerances: tuple[Tolerance, ...] = ()
     config: Mapping[str, Any] = field(default_factory=dict)

@@ -18,9 +18,10 @@ RECORD = "model.json"
 PACKAGE = "package"
 """Folder of the files, beside the record."""
 
-_FORMAT = 2
-_OLDER_FORMATS = (1,)
-"""Written before weights could have code of their own; what they say of the files still holds."""
+_FORMAT = 3
+_OLDER_FORMATS = (1, 2)
+"""Written before weights could have code of their own, and before the training data were read; what they say of the
+files still holds."""
 
 
 def write_record(version: Path, package: Prepared) -> None:

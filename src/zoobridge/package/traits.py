@@ -46,6 +46,7 @@ def _traits(data: Mapping[str, Any]) -> Traits:
         outputs=tuple(_letters(tensor["axes"]) for tensor in data["outputs"]),
         weights=tuple(str(name) for name, entry in data["weights"].items() if entry),
         dois=tuple(sorted(set(_dois(data)))),
+        channels=tuple(_channels(tensor) for tensor in data["inputs"]),
     )
 
 
@@ -56,6 +57,20 @@ def _letters(axes: str | Sequence[Mapping[str, Any]]) -> str:
     else:
         letters = "".join(axis_letters([(AxisKind(axis["type"]), str(axis.get("id"))) for axis in axes]))
     return letters.replace("b", "")
+
+
+def _channels(tensor: Mapping[str, Any]) -> int | None:
+    """Channels an input takes, 1 when it has no axis of channels; None when their number is not fixed."""
+    axes = tensor["axes"]
+    if not isinstance(axes, str):
+        names = [axis.get("channel_names") or () for axis in axes if axis["type"] == AxisKind.CHANNEL]
+        return (len(names[0]) or None) if names else 1
+    if "c" not in axes:
+        return 1
+    shape, place = tensor.get("shape"), axes.index("c")
+    if isinstance(shape, Mapping):  # of any size: a smallest one, and what may be added
+        shape = shape["min"] if "min" in shape and not shape["step"][place] else None
+    return None if shape is None else int(shape[place])
 
 
 def _dois(data: Mapping[str, Any]) -> Iterator[str]:

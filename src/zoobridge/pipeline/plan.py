@@ -31,12 +31,16 @@ class PredictOptions:
         `zoobridge.pipeline.memory.DEFAULT_MEMORY`.
     channel : int or None
         Channel of the image to use, from 1 as ImageJ counts; None: all when the model takes as many, else an error.
+    scale : float
+        Factor by which the images are enlarged before, and the results made smaller again after the prediction (see
+        `zoobridge.inference.rescaled`); the pipeline itself takes images as they are.
     """
 
     tile: TileChoice = "auto"
     memory: int | None = None
     channel: int | None = None
     free: int | None = None
+    scale: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +75,8 @@ class PredictionReport:
         Wall time of the whole prediction, pre- and postprocessing included.
     warnings : tuple of str
         Sentences the user should read.
+    scale : float
+        As in `PredictOptions`.
     """
 
     tile_shape: tuple[int, ...]
@@ -79,6 +85,7 @@ class PredictionReport:
     seam: Literal["none", "exact", "approximate"]
     seconds: float
     warnings: tuple[str, ...] = ()
+    scale: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,11 @@
-"""``zoobridge.load``: a model that also says when an image is not what it was made for."""
+"""``zoobridge.load``: a model that says when an image is not what it was made for, and knows how to scale it."""
 
 from __future__ import annotations
 
 from zoobridge.inference import model
 from zoobridge.inference.zoo import Zoo
 from zoobridge.practice.preflight import sentences
+from zoobridge.practice.rescaling import scale_to_fit
 
 
 def load(name: str, zoo: Zoo | None = None) -> model.Model:
@@ -26,4 +27,4 @@ def load(name: str, zoo: Zoo | None = None) -> model.Model:
     UsageError
         If `name` is no text.
     """
-    return model.load(name, zoo, sentences)
+    return model.load(name, zoo, sentences, scale_to_fit)

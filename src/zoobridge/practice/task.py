@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from enum import StrEnum
 
 from zoobridge.package.model import ModelDescription
@@ -45,11 +46,13 @@ def task_of(description: ModelDescription) -> Task | None:
         return Task.NUMBERS
     if any(map(makes_objects, shown)) or recommended(description.config):
         return Task.INSTANCES
-    tags = re.sub(r"[\W_]+", " ", " ; ".join(description.tags).lower())
-    stated = next((task for task, words in _TAGS if re.search(words, tags)), None)
-    if stated is not None:
-        return Task(stated)
-    return Task.MASK if _gives_probabilities(shown[0]) else None
+    return task_of_tags(description.tags) or (Task.MASK if _gives_probabilities(shown[0]) else None)
+
+
+def task_of_tags(tags: Iterable[str]) -> Task | None:
+    """The task that tags name; None when they name none."""
+    text = re.sub(r"[\W_]+", " ", " ; ".join(tags).lower())
+    return next((Task(task) for task, words in _TAGS if re.search(words, text)), None)
 
 
 def _gives_probabilities(tensor: Tensor) -> bool:

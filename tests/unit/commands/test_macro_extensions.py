@@ -20,7 +20,7 @@ def call(session):
 
 def test_the_command_names_the_functions_and_changes_nothing(session):
     assert session.run("Zoo Macro Extensions").values == {
-        "functions": ["zooModels", "zooPredict", "zooVersion", "zooLast", "zooClearError"]
+        "functions": ["zooModels", "zooPredict", "zooSuggest", "zooVersion", "zooLast", "zooClearError"]
     }
     assert session.desk.images == {}
 

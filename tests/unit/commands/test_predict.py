@@ -157,6 +157,7 @@ def test_the_outcome_tells_how_the_result_was_made(session):
         "seconds": 0.25,
         "tiles": 1,
         "seam": "none",
+        "scale": 1.0,
         "values": {},
     }
 

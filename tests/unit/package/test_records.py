@@ -31,7 +31,7 @@ def record(store):
 def test_an_older_record_is_renewed(store, record):
     (model,) = store.list()
     assert [weights.format.value for weights in model.description.weights] == ["onnx"]
-    assert json.loads(record.read_text())["format"] == 2
+    assert json.loads(record.read_text())["format"] == 3
     assert store.verify(model.name).digest == model.digest
 
 

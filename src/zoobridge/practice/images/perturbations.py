@@ -70,14 +70,14 @@ def _turn(image: Image, quarters: int) -> Image:
 def _brighter(image: Image) -> Image:
     values = image.array.astype(np.float64)
     darkest = values.min()
-    return replace(image, array=_as_type(darkest + (values - darkest) * BRIGHTER, image.dtype))
+    return replace(image, array=as_type(darkest + (values - darkest) * BRIGHTER, image.dtype))
 
 
 def _noisier(image: Image, seed: int) -> Image:
     values = image.array.astype(np.float64)
     low, high = np.nanpercentile(values, (1, 99)) if values.size else (0, 0)
     noise = np.random.default_rng(seed).normal(0, NOISE * (high - low), values.shape)
-    return replace(image, array=_as_type(values + noise, image.dtype))
+    return replace(image, array=as_type(values + noise, image.dtype))
 
 
 def _shifted(image: Image) -> Image:
@@ -99,7 +99,7 @@ def _strip(image: Image, letter: str) -> int:
     return min(SHIFT, image.size(letter) - 1) if letter in "yx" else 0
 
 
-def _as_type(values: NDArray[np.float64], dtype: np.dtype[Any]) -> NDArray[Any]:
+def as_type(values: NDArray[np.float64], dtype: np.dtype[Any]) -> NDArray[Any]:
     """Values in a type of pixels, rounded and held to its range."""
     if dtype.kind in "ui":
         limits = np.iinfo(dtype)
