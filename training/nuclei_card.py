@@ -29,7 +29,8 @@ class Evidence:
     evaluation: str
 
 
-def _example_scene(size: int) -> Scene:
+def example_scene(size: int) -> Scene:
+    """The scene of test tensors and cover: nuclei as in the middle of what the model was trained on."""
     return Scene(
         size=size,
         diameter=20,
@@ -54,7 +55,7 @@ def _example_scene(size: int) -> Scene:
 
 def _camera_counts(rng: np.random.Generator, size: int) -> FloatImage:
     """Generated nuclei in whole camera counts above an offset of 100, as a 16-bit camera would give."""
-    scene = _example_scene(size)
+    scene = example_scene(size)
     image = render(rng, scene, draw_labels(rng, scene))
     return np.asarray(np.round(np.clip(100 + 900 * image, 0, 65535)), np.float32)
 
