@@ -13,6 +13,7 @@ Examples
 __version__ = "0.1.0"
 
 _ENTRANCES = {
+    "adjust": "zoobridge.practice.adjust.entrance:adjust",
     "attach": "zoobridge.hosts.gateway.host:attach",
     "check": "zoobridge.practice.report.entrance:check",
     "Image": "zoobridge.pipeline.image:Image",

@@ -37,6 +37,9 @@ COMMANDS = {
     "check": Lazy(
         "zoobridge.cli.check:check", "Say in words whether to believe what a model makes of IMAGES (files or folders)."
     ),
+    "adjust": Lazy(
+        "zoobridge.cli.adjust:adjust", "Train the higher layers of MODEL on labelled IMAGES into a new model."
+    ),
     "models": Lazy(
         "zoobridge.cli.models:models", "Search, list, inspect, install, bundle, trust, remove and verify models."
     ),

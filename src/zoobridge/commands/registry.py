@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 from zoobridge.commands import (
+    adjust,
     card,
     check,
     install,
@@ -37,6 +38,7 @@ COMMANDS = tuple(
         points,
         rois,
         suggest,
+        adjust,
         models,
         card,
         check,

@@ -18,7 +18,7 @@ from zoobridge.package.spec05 import describe_05
 from zoobridge.package.stated import StatedFile, stated_files
 
 if TYPE_CHECKING:
-    from bioimageio.spec import InvalidDescr
+    from bioimageio.spec import InvalidDescr, ValidationContext
 
 DESCRIPTION_NAMES = ("rdf.yaml", "bioimageio.yaml", "model.yaml")
 """Names of the description inside a package, in order of preference."""
@@ -70,6 +70,29 @@ def read_package(source: Path) -> DescribedPackage:
         msg = f"The description {path.name} cannot be understood ({error!r}); report the model to its authors."
         raise PackageError(msg) from error
     return DescribedPackage(description, stated_files(valid))
+
+
+def as_latest(source: Path) -> dict[str, Any]:
+    """The description as the library writes it in the newest version of the spec, as plain data to change and save.
+
+    Parameters
+    ----------
+    source : Path
+        Package folder, whose test tensors are read when its description is of spec 0.4.
+
+    Raises
+    ------
+    PackageError
+        If there is no description, or it is not valid or cannot be converted.
+    """
+    from bioimageio.spec import InvalidDescr, build_description
+
+    path = description_path(source)
+    content = repair(_parse(path))
+    built = build_description(content, context=_context(path), format_version="latest")
+    if isinstance(built, InvalidDescr):
+        raise PackageError(_first_fault(built, path.name))
+    return cast("dict[str, Any]", _plain(built.model_dump(mode="json", exclude_none=True, exclude_unset=True)))
 
 
 def description_path(source: Path) -> Path:
@@ -130,20 +153,26 @@ def _validate(content: dict[str, Any], path: Path) -> dict[str, Any]:
 
     ``output_of`` is left out because the library would download the model it names.
     """
-    from bioimageio.spec import InvalidDescr, ValidationContext, build_description
+    from bioimageio.spec import InvalidDescr, build_description
+
+    content = repair(content)
+    content["inputs"] = [_without_output_of(entry) for entry in content.get("inputs") or ()]
+    built = build_description(content, context=_context(path))
+    if isinstance(built, InvalidDescr):
+        raise PackageError(_first_fault(built, path.name))
+    return built.model_dump(mode="json")
+
+
+def _context(path: Path) -> ValidationContext:
+    """The library reads no file and says nothing."""
+    from bioimageio.spec import ValidationContext
     from loguru import logger
 
     logger.disable("bioimageio")
     logger.disable("pydantic")  # the library's debug lines are attributed to its caller
-    content = repair(content)
-    content["inputs"] = [_without_output_of(entry) for entry in content.get("inputs") or ()]
-    context = ValidationContext(
+    return ValidationContext(
         root=path.parent, file_name=path.name, perform_io_checks=False, log_warnings=False, progressbar=False
     )
-    built = build_description(content, context=context)
-    if isinstance(built, InvalidDescr):
-        raise PackageError(_first_fault(built, path.name))
-    return built.model_dump(mode="json")
 
 
 def _without_output_of(tensor: object) -> object:

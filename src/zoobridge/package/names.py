@@ -8,6 +8,7 @@ import unicodedata
 from zoobridge.errors import PackageError
 
 RESERVED_NAMES = frozenset({
+    "adjust",
     "card",
     "install",
     "labels",

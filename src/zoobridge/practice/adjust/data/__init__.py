@@ -1,0 +1,1 @@
+"""Pairs of images and labels, and what the network is shown of them."""

@@ -1,0 +1,134 @@
+"""The work of the process that trains (``python -m zoobridge.practice.adjust.job FOLDER``)."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from zoobridge.errors import EngineError, InputError, ZoobridgeError
+from zoobridge.package.store import Store
+from zoobridge.practice.adjust.checkpoint import Course, read_course, write_course
+from zoobridge.practice.adjust.data.dataset import alike_sentences, example
+from zoobridge.practice.adjust.data.windows import Example
+from zoobridge.practice.adjust.fitting import ALL_RATE, RATE, Schedule, fit, validation_loss
+from zoobridge.practice.adjust.network.graph import Values, fingerprint
+from zoobridge.practice.adjust.network.sources import Source, open_source
+from zoobridge.practice.adjust.network.training import Optimiser
+from zoobridge.practice.adjust.packaging.package import Made, write_package
+from zoobridge.practice.adjust.plan import Plan, planned
+from zoobridge.practice.adjust.process import end_with_parent
+from zoobridge.practice.adjust.request import Scores
+from zoobridge.practice.adjust.scoring import Judge
+from zoobridge.practice.adjust.setting import Setting, set_up
+from zoobridge.practice.adjust.work_folder import State, WorkFolder
+from zoobridge.runtime.tensorflow_library import limit_threads, tensorflow
+
+
+@dataclass(frozen=True)
+class _Work:
+    """What all steps of a job share."""
+
+    plan: Plan
+    folder: WorkFolder
+    source: Source
+
+    def tell(self, done: int, message: str) -> None:
+        """Say how far it is: opening, every pass, judging, writing."""
+        self.folder.tell(State(done, self.plan.request.epochs + 3, message))
+
+    def examples(self, indices: Sequence[int]) -> tuple[Example, ...]:
+        """Images as the network gets them."""
+        plan = self.plan
+        description = plan.parent.description
+        return tuple(example(each, plan.request, description, plan.goal) for each in plan.data.of(indices))
+
+
+def do(folder: WorkFolder) -> None:
+    """Train, judge, and write the package and the result."""
+    folder.tell(State(0, 1, "reading images and weights"))
+    job = folder.job()
+    limit_threads(job.threads)
+    tensorflow().config.experimental.enable_op_determinism()
+    plan = planned(job.request, Store(job.home))
+    work = _Work(plan, folder, open_source(plan.parent, folder.cache))
+    setting = set_up(work.source.graph, plan, work.examples(plan.data.split.training))
+    course = _trained(work, setting)
+    if not course.best_epoch:
+        msg = (
+            f"No pass made {plan.parent.name} better on the images kept to stop by, so no model was made; "
+            "look whether the labels fit the images, or train more layers (layers=all)."
+        )
+        raise InputError(msg)
+    values = course.best
+    made = Made(
+        plan, work.source, setting.trained, course, values, _judged(work, values), _proof(work, setting, values)
+    )
+    work.tell(plan.request.epochs + 2, f"{plan.request.name}: writing the package")
+    folder.finish(write_package(made, setting.sides, folder.package, tuple(alike_sentences(plan.data))))
+
+
+def _trained(work: _Work, setting: Setting) -> Course:
+    plan, request = work.plan, work.plan.request
+    work.tell(0, f"{request.name}: computing the frozen layers once")
+    training, seconds = setting.training()
+    validation = setting.validation(work.examples(plan.data.split.validation))
+    optimiser = Optimiser(setting.part, setting.loss, work.source.graph.values(setting.part.weights))
+    course = read_course(work.folder.path, plan.job)
+    if course is None:
+        course = Course(plan.job, validation_loss(optimiser, validation))
+    if not course.start < float("inf"):
+        msg = f"The output of {plan.parent.name} is no probability, so there is nothing it could be trained towards."
+        raise EngineError(msg)
+    course = replace(course, preparing=course.preparing + seconds)
+
+    def keep(now: Course) -> None:
+        write_course(work.folder.path, now)
+        last = now.epochs[-1].validation
+        work.tell(len(now.epochs), f"{request.name}: pass {len(now.epochs)}, loss {now.start:.3f} -> {last:.3f}")
+
+    rate = ALL_RATE if len(setting.trained) == len(work.source.graph.layers) else RATE
+    return fit(optimiser, training, validation, Schedule(request.epochs, rate, request.seed), course, keep)
+
+
+def _judged(work: _Work, values: Values) -> Scores:
+    plan = work.plan
+    work.tell(plan.request.epochs + 1, f"{plan.request.name}: predicting the held-out images")
+    judge = Judge(plan.parent.description, plan.goal, plan.request.channel)
+    images = plan.data.of(plan.data.split.test)
+    before, after = (judge.scores(work.source.graph, each, images) for each in ({}, values))
+    return Scores(plan.goal.measure, before, after)
+
+
+def _proof(work: _Work, setting: Setting, values: Values) -> str:
+    """sha256 of the frozen weights, computed before and after.
+
+    Raises
+    ------
+    EngineError
+        If one of them changed.
+    """
+    graph = work.source.graph
+    names = [weight for layer in graph.layers for weight in layer.weights if weight not in setting.part.weights]
+    before, everything = fingerprint(graph.values(names)), {**graph.values(names), **values}
+    after = fingerprint({name: everything[name] for name in names})
+    if set(names) & set(values) or before != after:
+        msg = "A frozen weight changed in training, which must not happen; please report it."
+        raise EngineError(msg)
+    return before
+
+
+def main() -> None:
+    """Do the job; what went wrong is left in the folder."""
+    folder = WorkFolder(Path(sys.argv[1]))
+    end_with_parent()
+    try:
+        do(folder)
+    except ZoobridgeError as error:
+        folder.fail(error)
+        sys.exit(error.exit_status)
+
+
+if __name__ == "__main__":
+    main()

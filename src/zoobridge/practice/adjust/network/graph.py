@@ -1,0 +1,107 @@
+"""The graph of a network: its weights by layer, and computing with other values in their place."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from zoobridge.runtime.tensorflow_library import tensorflow
+
+Values = Mapping[str, NDArray[Any]]
+"""Name of a constant of the graph -> its value."""
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """Weights that are trained together.
+
+    Parameters
+    ----------
+    weights : tuple of str
+        Names of the constants that hold them.
+    """
+
+    name: str
+    weights: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Graph:
+    """A network without state: every weight is a constant that can be replaced.
+
+    Parameters
+    ----------
+    definition : GraphDef
+        TensorFlow's, with all functions inlined.
+    input, output : str
+        Names of the tensors that go in and come out.
+    layers : tuple of Layer
+        From the lowest (farthest from the output) to the highest.
+    """
+
+    definition: Any
+    input: str
+    output: str
+    layers: tuple[Layer, ...]
+
+    @cached_property
+    def nodes(self) -> dict[str, Any]:
+        """Name -> node."""
+        return {node.name: node for node in self.definition.node}
+
+    def values(self, names: Sequence[str]) -> dict[str, NDArray[Any]]:
+        """The constants of these names as the graph holds them."""
+        return {name: constant(self.nodes[name]) for name in names}
+
+    def run(self, feeds: Mapping[str, Any], fetches: Sequence[str]) -> list[Any]:
+        """Compute tensors inside a function that is being traced.
+
+        Parameters
+        ----------
+        feeds : Mapping
+            Name of a tensor, or of a constant, -> the tensor to use in its place.
+        fetches : sequence of str
+            Names of tensors.
+        """
+        replaced = {name if ":" in name else f"{name}:0": tensor for name, tensor in feeds.items()}
+        found: list[Any] = tensorflow().graph_util.import_graph_def(
+            self.definition, input_map=replaced, return_elements=list(fetches), name=""
+        )
+        return found
+
+
+def constant(node: Any) -> NDArray[Any]:  # noqa: ANN401
+    """The value of a constant."""
+    return np.asarray(tensorflow().make_ndarray(node.attr["value"].tensor))
+
+
+def with_values(definition: Any, values: Values) -> Any:  # noqa: ANN401
+    """A copy of a GraphDef with other constants."""
+    tf = tensorflow()
+    changed = tf.compat.v1.GraphDef()
+    changed.CopyFrom(definition)
+    for node in changed.node:
+        if node.name in values:
+            node.attr["value"].tensor.CopyFrom(tf.make_tensor_proto(values[node.name]))
+    return changed
+
+
+def fingerprint(values: Values) -> str:
+    """sha256 over the names, shapes and bytes of weights, sorted by name: equal only where every bit is."""
+    total = hashlib.sha256()
+    for name in sorted(values):
+        value = np.ascontiguousarray(values[name])
+        total.update(f"{name}\0{value.dtype.str}\0{value.shape}\0".encode())
+        total.update(value.tobytes())
+    return total.hexdigest()
+
+
+def producer(reference: str) -> str:
+    """Name of the node that an input of a node refers to."""
+    return reference.removeprefix("^").partition(":")[0]

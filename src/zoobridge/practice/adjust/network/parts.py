@@ -1,0 +1,95 @@
+"""The part of a network that is trained, and the part below it that is computed once."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from zoobridge.errors import UsageError
+from zoobridge.practice.adjust.network.graph import Graph, Layer, producer
+from zoobridge.practice.adjust.network.order import upstream_first
+from zoobridge.runtime.tensorflow_library import tensorflow
+
+TOP_SHARE = 0.25
+"""Share of the layers that ``layers=top`` trains."""
+
+
+def trained_layers(layers: tuple[Layer, ...], choice: str) -> tuple[Layer, ...]:
+    """The layers that ``layers=`` means, the highest ones.
+
+    Parameters
+    ----------
+    choice : str
+        ``top``, ``all``, or a number of layers.
+
+    Raises
+    ------
+    UsageError
+        If the network has fewer layers.
+    """
+    if choice == "all":
+        return layers
+    number = math.ceil(TOP_SHARE * len(layers)) if choice == "top" else int(choice)
+    if number > len(layers):
+        msg = f"layers={choice} is more than the {len(layers)} layers with weights that the network has; say all."
+        raise UsageError(msg)
+    return layers[len(layers) - number :]
+
+
+@dataclass(frozen=True, slots=True)
+class Border:
+    """Where the frozen part ends.
+
+    Parameters
+    ----------
+    tensors : tuple of str
+        Everything the trained part needs of the frozen one.
+    """
+
+    tensors: tuple[str, ...]
+
+
+def tensor_types(graph: Graph) -> dict[str, Any]:
+    """Name -> ``tf.DType`` of every tensor."""
+    tf = tensorflow()
+    with tf.Graph().as_default() as built:
+        tf.graph_util.import_graph_def(graph.definition, name="")
+        return {tensor.name: tensor.dtype for each in built.get_operations() for tensor in each.outputs}
+
+
+def border(graph: Graph, trained: Iterable[Layer], kinds: dict[str, Any]) -> Border:
+    """The tensors between frozen and trained part: numbers that hang on the image and on no trained weight.
+
+    Shapes are not kept but computed again of the tensors that are.
+
+    Parameters
+    ----------
+    kinds : dict
+        Tensor name -> ``tf.DType``, for all tensors of the graph.
+    """
+    nodes = graph.nodes
+    weights = {weight for layer in trained for weight in layer.weights}
+    order = upstream_first(nodes, graph.output)
+    moving, seen = set(weights), {producer(graph.input)}
+    for name in order:
+        sources = {producer(reference) for reference in nodes[name].input}
+        if sources & moving:
+            moving.add(name)
+        if sources & seen:
+            seen.add(name)
+    found: dict[str, None] = {}
+    waiting, met = [graph.output], set()
+    while waiting:
+        tensor = waiting.pop()
+        name = producer(tensor)
+        full = tensor.removeprefix("^") if ":" in tensor else f"{name}:0"
+        if name not in seen or full in met:
+            continue
+        met.add(full)
+        if name not in moving and kinds[full].is_floating:
+            found[full] = None
+        else:
+            waiting.extend(nodes[name].input)
+    return Border(tuple(sorted(found)))
