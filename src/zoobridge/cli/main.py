@@ -38,7 +38,8 @@ COMMANDS = {
         "zoobridge.cli.check:check", "Say in words whether to believe what a model makes of IMAGES (files or folders)."
     ),
     "adjust": Lazy(
-        "zoobridge.cli.adjust:adjust", "Train the higher layers of MODEL on labelled IMAGES into a new model."
+        "zoobridge.cli.adjust:adjust",
+        "Train the higher layers of MODEL on the IMAGES of a folder, and install the result as a new model.",
     ),
     "models": Lazy(
         "zoobridge.cli.models:models", "Search, list, inspect, install, bundle, trust, remove and verify models."
