@@ -15,6 +15,7 @@ from zoobridge.pipeline.image import Image
 from zoobridge.practice.choose.pictures import stack, write_montage
 from zoobridge.practice.choose.suggestion import Ranked, Request, Suggestion, suggest
 from zoobridge.practice.choose.wish import DIMENSIONS, TASKS, Wish
+from zoobridge.practice.experience import read_experiences
 
 SHOWN_REASONS = 6
 """Reasons in the Log per model; all of them are in the values handed back."""
@@ -56,7 +57,8 @@ def request_of(values: Mapping[str, Any]) -> Request:
     """The typed keys as a request."""
     asked = {name: values[name] for name in ("task", "modality", "target", "dimensions", "channels", "licence")}
     names = tuple(name.strip() for name in (values["models"] or "").split(",") if name.strip())
-    return Request(Wish(**asked), names, values["object_size"], values["trial"], values["collection"])
+    cards = () if values["cards"] is None else read_experiences(values["cards"].expanduser())
+    return Request(Wish(**asked), names, values["object_size"], values["trial"], values["collection"], cards)
 
 
 def checked_montage(path: Path) -> Path:
@@ -130,6 +132,7 @@ KEYS = (
         "Collection",
         default=False,
     ),
+    Key("cards", KeyKind.PATH, "folder of experience cards, which Zoo Share writes: what others found", "Cards"),
     Key(
         "montage",
         KeyKind.PATH,

@@ -16,6 +16,7 @@ from zoobridge.pipeline.progress import Progress
 from zoobridge.practice.choose import suggestion
 from zoobridge.practice.choose.suggestion import Request, Suggestion
 from zoobridge.practice.choose.wish import Wish
+from zoobridge.practice.experience import read_experiences
 
 Given = str | Path | Image | ArrayLike
 
@@ -34,6 +35,7 @@ def suggest(
     object_size: float | None = None,
     trial: bool = True,
     collection: bool = False,
+    cards: str | Path | None = None,
     zoo: Zoo | None = None,
     progress: Progress | None = None,
 ) -> Suggestion:
@@ -55,6 +57,8 @@ def suggest(
         Run the installed candidates on the images and on slightly changed copies.
     collection : bool
         Look at the models of the collection as well, which may ask the network for its index.
+    cards : str, Path or None
+        Folder of experience cards that ``zoobridge share`` wrote.
     zoo : Zoo or None
         None: the models of this user.
 
@@ -70,7 +74,7 @@ def suggest(
     ModelNotFoundError
         If `models` names one that is not installed.
     InputError
-        If an image cannot be read.
+        If an image or card cannot be read.
 
     Examples
     --------
@@ -81,7 +85,8 @@ def suggest(
         msg = f"object_size={object_size!r} cannot be used; give the diameter of the objects in pixels."
         raise UsageError(msg)
     wish = Wish(task, modality, target, dimensions, channels, licence)
-    request = Request(wish, tuple(models), object_size, trial, collection)
+    experiences = () if cards is None else read_experiences(Path(cards))
+    request = Request(wish, tuple(models), object_size, trial, collection, experiences)
     given = [_image(each, axes) for each in _several(images)]
     return suggestion.suggest(zoo or shared_zoo(), given, request, progress)
 

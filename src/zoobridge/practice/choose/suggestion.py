@@ -14,8 +14,10 @@ from zoobridge.pipeline.progress import Progress, Silent
 from zoobridge.practice.choose.candidate import Candidate, installed_candidate, listed_candidate
 from zoobridge.practice.choose.findings import Finding, Verdict, count
 from zoobridge.practice.choose.fitting import ALIKE, fit
+from zoobridge.practice.choose.prior import prior
 from zoobridge.practice.choose.trial import Trial, try_model
 from zoobridge.practice.choose.wish import Wish, card_findings
+from zoobridge.practice.experience import Experience
 from zoobridge.practice.rescaling import own_object_size
 
 
@@ -33,6 +35,8 @@ class Request:
         Run the candidates on the images.
     collection : bool
         Look at the models of the collection as well, which may ask the network for its index.
+    cards : tuple of Experience
+        What others found.
     """
 
     wish: Wish = field(default_factory=Wish)
@@ -40,6 +44,7 @@ class Request:
     object_size: float | None = None
     trial: bool = True
     collection: bool = False
+    cards: tuple[Experience, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +192,7 @@ def _judged(candidate: Candidate, images: Sequence[Image], request: Request) -> 
     card = card_findings(candidate, request.wish)
     fits = [fit(candidate, image, request.object_size) for image in images]
     scales = [each.scale for each in fits if each.scale is not None]
-    findings = _together([each.findings for each in fits])
+    findings = (*_together([each.findings for each in fits]), *prior(candidate.name, request.cards, images))
     return Ranked(candidate, card, findings, scales[0] if scales else None)
 
 

@@ -1,0 +1,42 @@
+"""What others found a model to do, from their experience cards."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from zoobridge.pipeline.image import Image
+from zoobridge.practice.choose.findings import Finding, Verdict
+from zoobridge.practice.experience import Experience
+
+ASPECT = "experience"
+_METRICS = ("F1", "IoU", "PSNR")
+
+
+def prior(name: str, cards: Sequence[Experience], images: Sequence[Image]) -> Iterator[Finding]:
+    """One finding on a model where there are cards of it; none otherwise.
+
+    Cards of images like these (same axes and type of pixel) count alone where there are any. A doubt of anybody is a
+    doubt; a card that could not say leaves it open.
+    """
+    mine = [card for card in cards if card.model.split()[:1] == [name]]
+    alike = [card for card in mine if any(_alike(card, image) for image in images)]
+    counted = alike or mine
+    if not counted:
+        return
+    results = [card.result for card in counted]
+    told = ", ".join(f"{results.count(result)} {result}" for result in dict.fromkeys(results))
+    metrics = [f"{metric} {card.metrics[metric]}" for card in counted for metric in _METRICS if metric in card.metrics]
+    where = " on images like yours" if alike else " on other images"
+    numbers = f": {'; '.join(metrics)}" if metrics else ""
+    yield Finding(ASPECT, _verdict(results), f"cards of others{where}: {told}{numbers}")
+
+
+def _alike(card: Experience, image: Image) -> bool:
+    axes, types = (card.data.get(name, "").split(", ") for name in ("axes", "type"))
+    return image.axes in axes and str(image.dtype) in types
+
+
+def _verdict(results: Sequence[str]) -> Verdict:
+    if "warned" in results:
+        return Verdict.DOUBT
+    return Verdict.FITS if "passed" in results else Verdict.NOT_STATED
