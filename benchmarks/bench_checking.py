@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from checking_images import Case, known, unknown, varied
+from checking_images import Case, extreme_scenes, known, unknown, varied
 
 from zoobridge.inference.zoo import Zoo
 from zoobridge.pipeline.image import Image
@@ -53,11 +53,15 @@ def _flag(zoo: Zoo, cases: Sequence[Case]) -> list[Row]:
     all_outside = [distance for distances in outside.values() for distance in distances]
     apart = auroc(inside, all_outside)
     by_kind = ", ".join(f"{kind} {auroc(inside, distances):.3f}" for kind, distances in outside.items())
+    scenes = [_distance(zoo, case) for case in extreme_scenes(3 * len(cases))]
+    wider = auroc([*inside, *scenes], all_outside)
     limit = judged(zoo.find(MODEL), _image(cases[0]), None).numbers["unlike"]
     flagged = np.mean(np.array(all_outside) > limit), np.mean(np.array(inside) > limit)
     detail = (
         f"AUROC {apart:.3f} ({by_kind}) of {len(inside)} {cases[0].kind} images against {len(all_outside)} others; at "
-        f"the limit of the command {flagged[0]:.0%} of the others and {flagged[1]:.0%} of the known ones are flagged"
+        f"the limit of the command {flagged[0]:.0%} of the others and {flagged[1]:.0%} of the known ones are flagged; "
+        f"AUROC {wider:.3f} when {len(scenes)} generated scenes of any size, density and noise, empty ones included, "
+        "count as known too"
     )
     mixed = np.random.default_rng(0).permutation([*inside, *all_outside])
     chance = auroc(mixed[: len(inside)], mixed[len(inside) :])

@@ -72,7 +72,12 @@ def varied(cases: list[Case], generated: int) -> Iterator[Case]:
         yield _changed(case, "haze", _unit(case) + rng.uniform(0.3, 3) * (clouds - clouds.min()) / np.ptp(clouds))
         lines = np.sin(np.arange(case.pixels.shape[0]) / 3) > 0
         yield _changed(case, "stripes", _unit(case) + rng.uniform(0.2, 1.5) * lines[:, None])
-    for seed in range(FIRST_SEED, FIRST_SEED + generated):
+    yield from extreme_scenes(generated)
+
+
+def extreme_scenes(count: int) -> Iterator[Case]:
+    """Generated nuclei of any size, density and noise, empty images included."""
+    for seed in range(FIRST_SEED, FIRST_SEED + count):
         yield Case("generated", *generate(np.random.default_rng(seed), 256))
 
 

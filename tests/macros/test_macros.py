@@ -157,3 +157,33 @@ def test_models_says_what_is_wrong_with_a_source(run_macro, fresh_home, tmp_path
     assert done.returncode in {3, 4}
     assert "none.zip" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_check_result_without_truth(run_macro, nuclei_image, tmp_path):
+    path, truth = nuclei_image
+    done = run_macro("check_result.ijm", input=path, output=tmp_path / "checked")
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith("Verdict: ")
+    assert "\nLimit: Without truth only failures that show can be found" in done.stdout
+    assert "noise image: passed" in done.stdout
+    stability = tifffile.imread(tmp_path / "checked" / "stability.tif")
+    assert stability.shape == truth.shape
+    assert 0 <= stability.min() < 1 == stability.max()
+    objects = rows(tmp_path / "checked" / "objects.csv")
+    assert abs(len(objects) - truth.max()) <= 2
+    scores = [float(row["Stability"]) for row in objects]
+    assert scores == sorted(scores)
+    for row in objects[-5:]:
+        assert truth[int(float(row["Y"])), int(float(row["X"]))] > 0
+
+
+def test_check_result_against_labels(run_macro, nuclei_image, tmp_path):
+    path, truth = nuclei_image
+    tifffile.imwrite(tmp_path / "my labels.tif", truth)
+    done = run_macro("check_result.ijm", input=path, output=tmp_path, truth=tmp_path / "my labels.tif")
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith("Verdict: The model agrees with your labels on 1 image, F1 ")
+    (row,) = rows(tmp_path / "metrics.csv")
+    assert row["Image"] == path.name
+    assert float(row["f1_0.50"]) > 0.9
+    assert float(row["count_true"]) == truth.max()
