@@ -5,7 +5,7 @@
 //
 // Without truth: leaves stability.tif (how often each pixel stays when the image is changed a little) and objects.csv (one
 // row per object, the least stable first). With truth (a label image or mask): leaves metrics.csv. The verdict, with its
-// limits, is printed. Runs unchanged in Fiji.
+// limits, is printed, and report.html shows everything with pictures. Runs unchanged in Fiji.
 
 #@ File (label="Image") input
 #@ File (label="Folder for the results", style="directory") output
@@ -18,11 +18,11 @@ open(input);
 image = getTitle();
 
 if (lengthOf(truth) == 0) {
-	run("Zoo Check", "model=[" + model + "] image=[" + image + "]");
+	run("Zoo Check", "model=[" + model + "] image=[" + image + "] report=[" + output + "]");
 	saveAs("Tiff", output + File.separator + "stability.tif");
 	if (nResults > 0)
 		saveAs("Results", output + File.separator + "objects.csv");
 } else {
-	run("Zoo Check", "model=[" + model + "] image=[" + image + "] truth=[" + truth + "]");
+	run("Zoo Check", "model=[" + model + "] image=[" + image + "] truth=[" + truth + "] report=[" + output + "]");
 	saveAs("Results", output + File.separator + "metrics.csv");
 }

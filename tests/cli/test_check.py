@@ -29,9 +29,10 @@ def test_check_without_truth_writes_maps_scores_and_facts(zoobridge, folders):
         "0-stability.tif",
         "1-stability.tif",
         "Results.csv",
-        "check.json",
+        "report.html",
+        "report.json",
     ]
-    facts = json.loads((folders / "out" / "check.json").read_text())
+    facts = json.loads((folders / "out" / "report.json").read_text())["check"]
     assert [image["name"] for image in facts["images"]] == ["0.tif", "1.tif"]
     assert facts["settings"]["model"] == facts["checked"]["model"] == "nuclei-tiny"
 
@@ -50,3 +51,22 @@ def test_a_missing_truth_is_one_sentence(zoobridge, folders):
     done = zoobridge("check", folders / "images", "--model", "nuclei-tiny", "--truth", folders / "labels")
     assert done.returncode == 5
     assert only_sentence(done).startswith("The image 1.tif has no truth in ")
+
+
+def test_a_report_is_repeated_bit_for_bit_until_a_pixel_changes(zoobridge, folders):
+    out = folders / "out"
+    done = zoobridge("check", folders / "images", "--model", "nuclei-tiny", "--truth", folders / "labels", "-o", out)
+    assert done.returncode == 0, done.stderr
+    again = zoobridge("rerun", out, "--json")
+    assert again.returncode == 0, again.stderr
+    assert json.loads(again.stdout)["same"] == ["0.tif", "1.tif"]
+    record = json.loads((out / "report.json").read_text())
+    record["results"]["1.tif"] = "0" * 64
+    (out / "report.json").write_text(json.dumps(record))
+    other = zoobridge("rerun", out / "report.html")
+    assert other.returncode == 3
+    assert other.stdout == "Repeated: the results of 1 of 2 images have other pixels (1.tif).\n"
+    tifffile.imwrite(folders / "images" / "0.tif", np.zeros((128, 128), np.uint16))
+    changed = zoobridge("rerun", out)
+    assert changed.returncode == 5
+    assert only_sentence(changed).startswith("0.tif has other pixels than at the time of the report")

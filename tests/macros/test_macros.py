@@ -1,4 +1,5 @@
 import csv
+import json
 import zipfile
 
 import imageio.v3 as iio
@@ -175,6 +176,9 @@ def test_check_result_without_truth(run_macro, nuclei_image, tmp_path):
     assert scores == sorted(scores)
     for row in objects[-5:]:
         assert truth[int(float(row["Y"])), int(float(row["X"]))] > 0
+    kept = json.loads((tmp_path / "checked" / "report.json").read_text())["images"]
+    np.testing.assert_array_equal(tifffile.imread(kept[path.name]), tifffile.imread(path))
+    assert "Methods, to paste" in (tmp_path / "checked" / "report.html").read_text()
 
 
 def test_check_result_against_labels(run_macro, nuclei_image, tmp_path):
