@@ -20,9 +20,8 @@ def folders(tmp_path):
 
 
 def test_check_without_truth_writes_maps_scores_and_facts(zoobridge, folders):
-    done = zoobridge(
-        "check", folders / "images", "--model", "nuclei-tiny", "-o", folders / "out", ZOOBRIDGE_JAVA="/none"
-    )
+    given = ("check", folders / "images", "--model", "nuclei-tiny", "-o", folders / "out")
+    done = zoobridge(*given, ZOOBRIDGE_JAVA="/none")
     assert done.returncode == 0, done.stderr
     assert done.stdout.startswith("Verdict: ")
     assert sorted(path.name for path in (folders / "out").iterdir()) == [

@@ -1,4 +1,4 @@
-"""The check on the models that come with zoobridge: right images pass, wrong ones are doubted; Python says the same."""
+"""The check on the models that come with zoobridge: right images pass, wrong ones are doubted."""
 
 import warnings
 from dataclasses import replace
