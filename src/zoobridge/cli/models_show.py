@@ -14,6 +14,7 @@ from zoobridge.cli.options import json_option, verbose_option
 if TYPE_CHECKING:
     from zoobridge.catalogue.entries import Entry
     from zoobridge.inference.zoo import Zoo
+    from zoobridge.practice.know.card import Card
 
 EPILOG = """\b
 Examples:
@@ -35,6 +36,7 @@ def show(model: str, mirror: str | None, as_json: bool) -> None:
     from zoobridge.cli.evidence_table import evidence_document, print_evidence
     from zoobridge.commands.card import card_lines
     from zoobridge.errors import ModelNotFoundError
+    from zoobridge.practice.know.card import installed_card
 
     zoo = zoo_behind(mirror)
     try:
@@ -51,6 +53,7 @@ def show(model: str, mirror: str | None, as_json: bool) -> None:
             "digest": installed.digest,
             "folder": str(installed.folder),
             "card": "\n".join(card_lines(installed)),
+            "items": installed_card(installed).document(),
             "needs": list(needs),
             "evidence": evidence_document(installed, evidence),
         }
@@ -80,20 +83,23 @@ def _looked_up(zoo: Zoo, model: str, missing: Exception) -> Entry:
 
 def _show_entry(zoo: Zoo, entry: Entry, as_json: bool) -> None:
     from zoobridge.catalogue.entries import traits_to_json
+    from zoobridge.commands.card import SHOWN
     from zoobridge.runtime.needs import needs_in_words
 
-    traits = entry.traits
+    traits, card = entry.traits, _card(zoo, entry)
     needed = None if traits is None else zoo.missing(traits.weights)
     if as_json:
         stated = None if traits is None else traits_to_json(traits)
-        click.echo(json.dumps({"id": entry.id, "version": entry.version, "traits": stated, "needs": needed}, indent=2))
+        items = None if card is None else card.document()
+        document = {"id": entry.id, "version": entry.version, "traits": stated, "items": items, "needs": needed}
+        click.echo(json.dumps(document, indent=2))
         return
     click.echo(f"{entry.name}: {traits.title if traits else 'its description cannot be read'}")
     click.echo(f"Not installed; zoobridge models install {entry.name} installs it.")
     click.echo(f"Id: {entry}, published {entry.created[:10]}")
     if traits is None:
         return
-    facts = {
+    facts: dict[str, str | None] = {
         "Description": traits.description,
         "Axes": axes_in_words(traits),
         "Weights": ", ".join(traits.weights),
@@ -102,5 +108,21 @@ def _show_entry(zoo: Zoo, entry: Entry, as_json: bool) -> None:
         "Tags": ", ".join(traits.tags),
         "DOI": ", ".join(traits.dois),
     }
+    if card is not None:
+        facts |= {name.capitalize(): card.stated.get(name) for name in SHOWN if name not in card.unseen}
+        facts["Completeness of the card"] = card.in_words
+        facts["Known once it is installed"] = ", ".join(card.unseen) or "nothing more"
     for name, fact in facts.items():
         click.echo(f"{name}: {fact or 'not stated'}")
+
+
+def _card(zoo: Zoo, entry: Entry) -> Card | None:
+    """What the description alone says; None when it is not valid."""
+    from zoobridge.errors import PackageError
+    from zoobridge.package.description import read_description
+    from zoobridge.practice.know.card import card_of
+
+    try:
+        return card_of(read_description(zoo.catalogue.description(entry)))
+    except PackageError:
+        return None

@@ -10,8 +10,23 @@ from zoobridge.commands.context import Context
 from zoobridge.commands.menus import MENU
 from zoobridge.package.model import InstalledModel
 from zoobridge.package.tensors import Axis, FixedSize, SteppedSize, Tensor
+from zoobridge.practice.know.card import documentation_of, installed_card
 
 NOT_STATED = "not stated"
+SHOWN = (
+    "task",
+    "modality",
+    "target",
+    "training data",
+    "intended use",
+    "limits",
+    "out-of-scope use",
+    "evaluation",
+    "pixel size",
+    "object size",
+    "citation",
+)
+"""Items of the card in their own lines; what the package's documentation says of them is cut short there."""
 
 
 def run(context: Context, values: Mapping[str, Any]) -> Outcome:
@@ -19,7 +34,7 @@ def run(context: Context, values: Mapping[str, Any]) -> Outcome:
     model = context.zoo.find(values["model"])
     text = "\n".join(card_lines(model))
     context.workspace.log(text)
-    return Outcome((), {"model": model.name, "card": text})
+    return Outcome((), {"model": model.name, "card": text, **installed_card(model).document()})
 
 
 def card_lines(model: InstalledModel) -> Iterator[str]:
@@ -36,13 +51,15 @@ def card_lines(model: InstalledModel) -> Iterator[str]:
         yield f"Output {_tensor_line(tensor)}"
     yield f"Weights: {', '.join(weights.format.value for weights in stated.weights) or NOT_STATED}"
     yield f"Tags: {', '.join(stated.tags) or NOT_STATED}"
-    for citation in stated.citations:
-        yield f"Cite: {' '.join(filter(None, (citation.text, citation.doi or citation.url)))}"
-    if not stated.citations:
-        yield f"Cite: {NOT_STATED}"
+    card = installed_card(model)
+    for name in SHOWN:
+        yield f"{name.capitalize()}: {card.stated.get(name, NOT_STATED)}"
     yield f"sha256: {model.digest}"
+    yield f"Completeness of the card: {card.in_words}"
+    if card.silent:
+        yield f"Not stated: {', '.join(card.silent)}"
     yield ""
-    yield _documentation(model)
+    yield documentation_of(model) or f"The package has no documentation; what it would say is {NOT_STATED}."
 
 
 def _tensor_line(tensor: Tensor) -> str:
@@ -63,20 +80,15 @@ def _axis(axis: Axis) -> str:
     return axis.letter
 
 
-def _documentation(model: InstalledModel) -> str:
-    file = model.description.documentation
-    path = None if file is None else model.path(file)
-    if path is None or not path.is_file():
-        return f"Training data, limits, evaluation: {NOT_STATED} (the package has no documentation)"
-    return path.read_text(encoding="utf-8", errors="replace").strip()
-
-
 COMMAND = Command(
     label="Zoo Card",
     menu=MENU,
     help="Show the model card: training data, limits, tensors, licence, citation.",
     keys=(Key("model", KeyKind.MODEL, "name of an installed model", "Model", required=True),),
-    outputs=("The model card in the Log; what the package does not state is said so.",),
+    outputs=(
+        "The model card in the Log; what the package does not state is said so, and which share of what a card should "
+        "say it does.",
+    ),
     example='run("Zoo Card", "model=nuclei-tiny");',
     run=run,
 )

@@ -41,10 +41,21 @@ def test_the_card_says_what_is_not_stated(session):
     session.run("Zoo Card", "model=halves")
     lines = session.desk.logged[0].splitlines()
     assert lines[0] == "halves: Halves"
-    for fact in ("Version", "Description", "Authors", "Licence", "Weights", "Tags", "Cite"):
+    for fact in (
+        "Version",
+        "Description",
+        "Authors",
+        "Licence",
+        "Weights",
+        "Tags",
+        "Citation",
+        "Training data",
+        "Limits",
+    ):
         assert f"{fact}: not stated" in lines
     assert "Input image: c 1, y 16 + n*8, x 16 + n*8; float32; operations: none" in lines
-    assert lines[-1] == ("Training data, limits, evaluation: not stated (the package has no documentation)")
+    assert "Completeness of the card: 0 of 18 items (0%)" in lines
+    assert lines[-1] == "The package has no documentation; what it would say is not stated."
 
 
 def test_the_card_shows_what_the_package_states(tmp_path):
@@ -63,7 +74,8 @@ def test_the_card_shows_what_the_package_states(tmp_path):
     card = session.run("Zoo Card", "model=cells").values["card"]
     assert "Authors: A. Person, B. Person\nLicence: MIT\n" in card
     assert "Output map: c (class 0, class 1), y 16 + n*8, x 16 + n*8; float32; operations: none; probability" in card
-    assert "Cite: Person 2020 10.1/2" in card
+    assert "Citation: Person 2020 10.1/2" in card
+    assert "Training data: Cells." in card
     assert card.endswith("# Training data\nCells.")
 
 

@@ -1,0 +1,41 @@
+"""What the documentation of a package says, by its headings."""
+
+from __future__ import annotations
+
+import re
+
+_HEADING = re.compile(r"^(#{1,6})\s+(.+?)\s*#*\s*$", re.MULTILINE)
+_NOTHING = re.compile(
+    r"(none|n/?a|unknown|tbd|to ?do|not (available|applicable|stated|known)|\[?more information needed\]?|-+)",
+    re.IGNORECASE,
+)
+_SUMMARY = 300
+
+
+def section(text: str, heading: str) -> str | None:
+    """The text below the first heading that matches, its sub-headings included; None when there is none.
+
+    Text that says nothing (``None.``, ``TODO``, ``[More information needed]``) counts as none.
+
+    Parameters
+    ----------
+    text : str
+        Markdown.
+    heading : str
+        Regular expression that is searched for in headings, whatever their letter case.
+    """
+    found = list(_HEADING.finditer(text))
+    for place, match in enumerate(found):
+        if not re.search(heading, match[2], re.IGNORECASE):
+            continue
+        later = (other.start() for other in found[place + 1 :] if len(other[1]) <= len(match[1]))
+        body = text[match.end() : next(later, len(text))].strip()
+        if body and not _NOTHING.fullmatch(body.rstrip(".").strip("*_ \n")):
+            return body
+    return None
+
+
+def summary(text: str) -> str:
+    """The beginning of a section in one line, cut at a word."""
+    line = " ".join(re.sub(r"[#*`|]+|^\s*[-+]\s", " ", text, flags=re.MULTILINE).split())
+    return line if len(line) <= _SUMMARY else f"{line[:_SUMMARY].rsplit(' ', 1)[0]} ..."
