@@ -16,6 +16,8 @@ from zoobridge.practice.rescaling import stated_object_size, stated_pixel_size
 from zoobridge.practice.subject import MODALITIES, TARGETS, stated_subjects
 from zoobridge.practice.task import task_of
 
+PRESENT = "present"
+"""Stated of what is a file and no text."""
 Documentation = str | None
 """Text of the documentation; None when it is not here."""
 
@@ -82,7 +84,7 @@ def _citation(citation: Citation) -> str:
 
 def _test_tensors(description: ModelDescription) -> str | None:
     tensors = (*description.inputs, *description.outputs)
-    return "present" if tensors and all(tensor.test for tensor in tensors) else None
+    return PRESENT if tensors and all(tensor.test for tensor in tensors) else None
 
 
 def _any(texts: Iterable[str | None], word: str) -> str | None:
@@ -100,7 +102,7 @@ ITEMS = (
     Item("target", _stated(_named(TARGETS))),
     Item("training data", _training_data),
     Item("test tensors", _stated(_test_tensors)),
-    Item("sample image", _stated(lambda stated: _any((tensor.sample for tensor in stated.inputs), "present"))),
+    Item("sample image", _stated(lambda stated: _any((tensor.sample for tensor in stated.inputs), PRESENT))),
     Item("pixel size", _stated(_pixel_size)),
     Item("object size", _stated(_object_size)),
     Item("documentation", _stated(lambda stated: stated.documentation)),

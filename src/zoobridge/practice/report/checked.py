@@ -11,6 +11,8 @@ from zoobridge.pipeline.progress import Progress
 from zoobridge.practice.check.checking import CheckSettings, check_subjects
 from zoobridge.practice.check.result import CheckResult
 from zoobridge.practice.check.subject import Subject
+from zoobridge.practice.know.card import Card, installed_card
+from zoobridge.practice.know.items import PRESENT
 from zoobridge.practice.report.record import Files
 from zoobridge.practice.report.writing import write_report
 
@@ -42,8 +44,16 @@ def checked(zoo: Zoo, asked: Question, folder: Path | None, progress: Progress |
     """
     result = check_subjects(zoo, asked.model, asked.subjects, asked.settings, asked.against, progress)
     if folder is not None:
-        write_report(result, zoo.find(asked.model).description, (), folder, files_of(asked.subjects))
+        model = zoo.find(asked.model)
+        write_report(result, model.description, card_rows(installed_card(model)), folder, files_of(asked.subjects))
     return result
+
+
+def card_rows(card: Card) -> tuple[tuple[str, str], ...]:
+    """Heading and text of what a card states, and what it does not."""
+    stated = ((name.capitalize(), text) for name, text in card.stated.items() if text != PRESENT)
+    silent = (("Not stated", ", ".join(card.silent)),) if card.silent else ()
+    return (*stated, *silent, ("Completeness", card.in_words))
 
 
 def files_of(subjects: Sequence[Subject]) -> Files:
