@@ -1,5 +1,6 @@
 import csv
 import json
+import re
 import zipfile
 
 import imageio.v3 as iio
@@ -131,6 +132,17 @@ def test_choose_model_says_when_none_fits(run_macro, nuclei_image, tmp_path):
     assert done.returncode == 3
     assert f"No installed model fits {path.name}" in done.stderr
     assert not (tmp_path / "out" / "labels.tif").exists()
+
+
+def test_adjust_model(run_macro, fresh_home, tmp_path):
+    done = run_macro("adjust_model.ijm", fresh_home, output=tmp_path / "new folder", epochs=2)
+    assert done.returncode == 0, done.stderr
+    installed, compared = done.stdout.splitlines()
+    assert installed.startswith("Installed dark-objects: IoU 0.")
+    before, after = map(float, re.findall(r" ([01]\.\d{3})", compared))
+    assert after > 0.7 > 0.3 > before
+    assert {path.name for path in (tmp_path / "new folder").iterdir()} == {"images", "labels"}
+    assert list((fresh_home / "models" / "dark-objects").glob("*/package/README.md"))
 
 
 def test_models(run_macro, fresh_home, tmp_path, bundled):

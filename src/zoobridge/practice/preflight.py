@@ -67,6 +67,11 @@ def sentences(image: Image, description: ModelDescription, channel: int | None =
     return tuple(_doubts(image, description, channel))
 
 
+def background_of(image: Image, channel: int | None = None) -> Background | None:
+    """Whether most of an image is dark or bright; None when it is neither."""
+    return _background(_pixels(image, channel))
+
+
 def _doubts(image: Image, description: ModelDescription, channel: int | None) -> Iterator[str]:
     expected = expectation(description)
     name, title = description.name, image.title or "The image"

@@ -20,7 +20,7 @@ RATE = 1e-2
 """Step size at the start; it falls to 0 along half a cosine."""
 ALL_RATE = 5e-3
 """Step size where the lowest layers move too: what they give changes under all others."""
-PATIENCE = 6
+PATIENCE = 10
 """Passes without a better result after which training ends."""
 
 Array = NDArray[Any]

@@ -103,5 +103,11 @@ def fingerprint(values: Values) -> str:
 
 
 def producer(reference: str) -> str:
-    """Name of the node that an input of a node refers to."""
-    return reference.removeprefix("^").partition(":")[0]
+    """Name of the node that a tensor comes from."""
+    return reference.partition(":")[0]
+
+
+def tensors_into(node: Any) -> list[str]:  # noqa: ANN401
+    """What a node computes with, as full names of tensors; nodes that only have to run before it are none."""
+    given = [reference for reference in node.input if not reference.startswith("^")]
+    return [reference if ":" in reference else f"{reference}:0" for reference in given]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from zoobridge.practice.adjust.network.graph import Graph, producer
+from zoobridge.practice.adjust.network.graph import Graph, producer, tensors_into
 from zoobridge.practice.adjust.network.training import Loss
 from zoobridge.runtime.tensorflow_library import tensorflow
 
@@ -46,8 +46,7 @@ def head(graph: Graph, operations: tuple[str, ...]) -> Head:
     while node.op == "Identity":
         node = graph.nodes[producer(node.input[0])]
     if node.op in {"Sigmoid", "Softmax"}:
-        source = node.input[0]
-        return Head(source if ":" in source else f"{source}:0", node.op.lower())
+        return Head(tensors_into(node)[0], node.op.lower())
     return Head(graph.output, "none")
 
 

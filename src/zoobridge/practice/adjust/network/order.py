@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from zoobridge.practice.adjust.network.graph import Layer, producer
+from zoobridge.practice.adjust.network.graph import Layer, producer, tensors_into
 
 _PASSING = frozenset({"Identity", "Reshape", "ExpandDims", "Squeeze", "Cast", "Transpose"})
 """Operations that only hand a weight on."""
@@ -16,8 +16,8 @@ def distances(nodes: Mapping[str, Any], output: str) -> dict[str, int]:
     found: dict[str, int] = {}
     for name in reversed(upstream_first(nodes, output)):
         found.setdefault(name, 0)
-        for reference in nodes[name].input:
-            source = producer(reference)
+        for tensor in tensors_into(nodes[name]):
+            source = producer(tensor)
             found[source] = max(found.get(source, 0), found[name] + 1)
     return found
 
@@ -32,7 +32,7 @@ def upstream_first(nodes: Mapping[str, Any], output: str) -> list[str]:
             ordered.setdefault(name, None)
         elif name not in ordered:
             waiting.append((name, True))
-            waiting.extend((producer(reference), False) for reference in nodes[name].input)
+            waiting.extend((producer(tensor), False) for tensor in tensors_into(nodes[name]))
     return list(ordered)
 
 
@@ -57,8 +57,8 @@ def used_by(nodes: Mapping[str, Any]) -> dict[str, list[tuple[str, int]]]:
     """Node -> the operations that use it and at which input, looking through those that only hand it on."""
     direct: dict[str, list[tuple[str, int]]] = {}
     for node in nodes.values():
-        for place, reference in enumerate(node.input):
-            direct.setdefault(producer(reference), []).append((node.name, place))
+        for place, tensor in enumerate(tensors_into(node)):
+            direct.setdefault(producer(tensor), []).append((node.name, place))
     return {name: list(_through(name, nodes, direct)) for name in nodes if nodes[name].op == "Const"}
 
 

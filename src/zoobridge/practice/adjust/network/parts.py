@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from zoobridge.errors import UsageError
-from zoobridge.practice.adjust.network.graph import Graph, Layer, producer
+from zoobridge.practice.adjust.network.graph import Graph, Layer, producer, tensors_into
 from zoobridge.practice.adjust.network.order import upstream_first
 from zoobridge.runtime.tensorflow_library import tensorflow
 
@@ -74,7 +74,7 @@ def border(graph: Graph, trained: Iterable[Layer], kinds: dict[str, Any]) -> Bor
     order = upstream_first(nodes, graph.output)
     moving, seen = set(weights), {producer(graph.input)}
     for name in order:
-        sources = {producer(reference) for reference in nodes[name].input}
+        sources = {producer(tensor) for tensor in tensors_into(nodes[name])}
         if sources & moving:
             moving.add(name)
         if sources & seen:
@@ -84,12 +84,11 @@ def border(graph: Graph, trained: Iterable[Layer], kinds: dict[str, Any]) -> Bor
     while waiting:
         tensor = waiting.pop()
         name = producer(tensor)
-        full = tensor.removeprefix("^") if ":" in tensor else f"{name}:0"
-        if name not in seen or full in met:
+        if name not in seen or tensor in met:
             continue
-        met.add(full)
-        if name not in moving and kinds[full].is_floating:
-            found[full] = None
+        met.add(tensor)
+        if name not in moving and kinds[tensor].is_floating:
+            found[tensor] = None
         else:
-            waiting.extend(nodes[name].input)
+            waiting.extend(tensors_into(nodes[name]))
     return Border(tuple(sorted(found)))

@@ -22,6 +22,7 @@ from zoobridge.practice.adjust.packaging.exports import Exported, export
 from zoobridge.practice.adjust.packaging.tensors import cover, test_tensors
 from zoobridge.practice.adjust.plan import Plan
 from zoobridge.practice.adjust.request import Adjusted, Scores
+from zoobridge.practice.preflight import background_of
 
 _CARD, _COVER, _CURVE, _GIVEN, _EXPECTED = (
     *("README.md", "cover.png", "learning_curve.csv", "test_input.npy", "test_output.npy"),
@@ -120,7 +121,8 @@ def _description(made: Made, about: dict[str, Any], exported: Exported, folder: 
     kept = {key: value for key, value in stated.items() if key not in _OF_THE_PARENT}
     config = dict(kept.get("config") or {})
     bioimageio = {key: value for key, value in (config.get("bioimageio") or {}).items() if key != "nickname"}
-    zoobridge = {key: value for key, value in (config.get("zoobridge") or {}).items() if key != "expects"}
+    zoobridge = dict(config.get("zoobridge") or {})
+    zoobridge["expects"] = _expected(made.plan, zoobridge.get("expects") or {})
     link = {"id": str(stated.get("id") or parent.name)}
     if stated.get("version"):
         link["version"] = stated["version"]
@@ -138,6 +140,14 @@ def _description(made: Made, about: dict[str, Any], exported: Exported, folder: 
         "weights": exported.entries,
         "config": {**config, "bioimageio": bioimageio, "zoobridge": {**zoobridge, "adjusted": about}},
     }
+
+
+def _expected(plan: Plan, stated: dict[str, Any]) -> dict[str, Any]:
+    """What images should be like: as the parent says, but with the background that the training images share."""
+    kept = {key: value for key, value in stated.items() if key != "background"}
+    seen = {background_of(each.image, plan.request.channel) for each in plan.data.of(plan.data.split.training)}
+    shared = seen.pop() if len(seen) == 1 else None
+    return kept | ({} if shared is None else {"background": shared})
 
 
 def _tensor(stated: dict[str, Any], test: dict[str, str], *untrue: str) -> dict[str, Any]:
