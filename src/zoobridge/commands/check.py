@@ -214,7 +214,7 @@ COMMAND = Command(
     outputs=(
         "The verdict in the Log, with its limits and every check; a doubt is a warning as well.",
         "Without truth, of a single image: an image titled after it with -stability, 0 to 1 per pixel: how often "
-        "the result stays when the image is turned, shifted, or made a little brighter or noisier.",
+        "the result stays when the image is mirrored, shifted, or made a little brighter or noisier.",
         'Table "Results": without truth one row per object, least stable first; with truth, or for a folder, one row '
         "per image, worst first.",
         "report.html and report.json, with report=: pictures, plots, the model card, every setting, hashes, versions "

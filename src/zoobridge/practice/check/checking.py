@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import platform
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -124,6 +125,7 @@ def check_subjects(
     return _with_truth(result, predictor.task, subjects, comparison, settings.seed)
 
 
+@functools.cache
 def versions(engine: str) -> dict[str, str]:
     """What a repetition should know; an engine is called as its library is."""
     return {"python": platform.python_version(), **{name: version(name) for name in (*LIBRARIES, engine)}}

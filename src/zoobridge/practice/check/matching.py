@@ -73,10 +73,10 @@ class Matches:
 
 def overlaps(true: NDArray[Any], found: NDArray[Any]) -> Overlaps:
     """Intersections over union of two label images of one shape; 0 is background, gaps in the numbers do not matter."""
-    true_ids, true_index = np.unique(true, return_inverse=True)
-    found_ids, found_index = np.unique(found, return_inverse=True)
+    true_ids, true_index = _indexed(true)
+    found_ids, found_index = _indexed(found)
     shape = len(true_ids), len(found_ids)
-    pairs = true_index.ravel() * shape[1] + found_index.ravel()
+    pairs = true_index * shape[1] + found_index
     shared = np.bincount(pairs, minlength=shape[0] * shape[1]).reshape(shape)
     true_areas, found_areas = shared.sum(axis=1), shared.sum(axis=0)
     union = true_areas[:, None] + found_areas[None] - shared
@@ -109,6 +109,20 @@ def best_ious(true: NDArray[Any], found: NDArray[Any]) -> NDArray[np.float64]:
     """For every true object, in the order of its number, the largest IoU with any found one; 0 without."""
     best: NDArray[np.float64] = overlaps(true, found).iou.max(axis=1, initial=0.0)
     return best
+
+
+def _indexed(labels: NDArray[Any]) -> tuple[NDArray[Any], NDArray[np.intp]]:
+    """The numbers that occur, and for every pixel which of them it has."""
+    flat = labels.ravel()
+    if flat.dtype.kind not in "iu" or not flat.size or flat.min() < 0 or flat.max() > max(flat.size, 65535):
+        numbers, index = np.unique(flat, return_inverse=True)
+        return numbers, index.ravel()
+    numbers = np.flatnonzero(
+        np.bincount(flat)
+    )  # in place of sorting all pixels, which takes as long as predicting them
+    places = np.zeros(int(flat.max()) + 1, np.intp)
+    places[numbers] = np.arange(len(numbers))
+    return numbers, places[flat]
 
 
 def _share(part: float, whole: float, *, empty: float) -> float:

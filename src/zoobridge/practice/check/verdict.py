@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from zoobridge.practice.check.failing import what_fails
 from zoobridge.practice.check.metrics import IN_WORDS, LEADING, UNITS
+from zoobridge.practice.check.novelty import CHECK as NOVELTY
 from zoobridge.practice.check.result import Comparison, ImageCheck, Interval, Level, Verdict
 from zoobridge.practice.task import Task
 
@@ -54,18 +55,24 @@ def against_truth(
 def without_truth(images: Sequence[ImageCheck]) -> Verdict:
     """The verdict where there is none: reasons to doubt, or none found."""
     doubted = [image for image in images if image.warned]
-    known = {finding.check for image in images for finding in image.findings if finding.level is not Level.UNKNOWN}
+    passed = [finding.check for image in images for finding in image.findings if finding.level is Level.PASSED]
+    strange = [
+        each for image in images for each in image.findings if each.check == NOVELTY and each.level is Level.NOTED
+    ]
     if doubted:
         reasons = dict.fromkeys(finding.sentence for finding in doubted[0].findings if finding.level is Level.WARNED)
         others = f" {len(doubted)} of {len(images)} images are doubtful." if len(images) > 1 else ""
         text = f"There is reason to doubt the result on {doubted[0].name}: {' '.join(reasons)}{others}"
         return Verdict(Level.WARNED, text, tuple(_limits_without_truth(images)))
-    if not known:
+    if not passed:
         text = "Nothing could be checked."
         return Verdict(Level.UNKNOWN, text, tuple(_limits_without_truth(images)))
     count = "1 image" if len(images) == 1 else f"{len(images)} images"
-    text = f"No check without truth speaks against the result on {count}: it {_in_its_favour(known)}."
-    return Verdict(Level.PASSED, text, tuple(_limits_without_truth(images)))
+    text = f"No check without truth speaks against the result on {count}: it {_in_its_favour(images)}."
+    if strange:
+        which = "" if len(images) == 1 else f" {len(strange)} of {len(images)} are such:"
+        text = f"{text} But be careful:{which} {strange[0].sentence}"
+    return Verdict(Level.NOTED if strange else Level.PASSED, text, tuple(_limits_without_truth(images)))
 
 
 def _agreement(task: Task, images: Sequence[ImageCheck], summary: Interval) -> tuple[str, Level]:
@@ -79,7 +86,7 @@ def _agreement(task: Task, images: Sequence[ImageCheck], summary: Interval) -> t
             "" if not math.isfinite(gain) else f", {abs(gain):.3g} dB {nearer} the truth than the images themselves"
         )
         text = f"Restored with {name} {summary}{unit} on {count}{amount}"
-        return text, Level.PASSED if gain > 0 else Level.WARNED
+        return text, Level.WARNED if gain <= 0 else Level.PASSED if math.isfinite(gain) else Level.NOTED
     word = "agrees" if summary.mean >= AGREES else "agrees in part" if summary.mean >= PARTLY else "does not agree"
     text = f"The model {word} with your labels on {count}, {name} {summary}"
     return text, Level.PASSED if summary.mean >= AGREES else Level.NOTED if summary.mean >= PARTLY else Level.WARNED
@@ -108,15 +115,18 @@ def _limits_without_truth(images: Sequence[ImageCheck]) -> Iterator[str]:
                 yield finding.sentence if len(images) == 1 else f"{image.name}: {finding.sentence}"
 
 
-def _in_its_favour(known: set[str]) -> str:
+def _in_its_favour(images: Sequence[ImageCheck]) -> str:
+    """What every image passed."""
     kinds = {
         "stability": "stays when the image is changed a little",
-        "blank image": "finds nothing where nothing is",
-        "out of distribution": "was compared with what the model knows",
-        "residual": "leaves noise behind",
+        "blank image": "shows nothing where nothing is",
+        NOVELTY: "is of an image like the model's own",
+        "residual": "leaves only noise behind",
+        "tile seams": "shows no seams",
     }
-    told = [words for check, words in kinds.items() if check in known]
-    return ", ".join(told[:-1]) + (" and " if len(told) > 1 else "") + told[-1]
+    everywhere = [{finding.check for finding in image.findings if finding.level is Level.PASSED} for image in images]
+    told = [words for check, words in kinds.items() if all(check in passed for passed in everywhere)]
+    return ", ".join(told[:-1]) + (" and " if len(told) > 1 else "") + told[-1] if told else "was looked at"
 
 
 def _named(names: Sequence[str]) -> str:

@@ -72,6 +72,11 @@ def test_without_truth_the_first_limit_is_that_there_is_none():
     assert "Without truth only failures that show" in passed.limits[0]
     doubted = without_truth([image("a", None, Finding("stability", Level.WARNED, "It moves."))])
     assert (doubted.level, "It moves." in doubted.sentence) == (Level.WARNED, True)
+    strange = Finding("out of distribution", Level.NOTED, "It is unlike them.")
+    noted = without_truth([image("a", None, Finding("stability", Level.PASSED, ""), strange)])
+    assert noted.level is Level.NOTED
+    assert noted.sentence.endswith("But be careful: It is unlike them.")
+    assert "like the model's own" not in noted.sentence
     unknown = Finding("out of distribution", Level.UNKNOWN, "No images.")
     assert without_truth([image("a", None, unknown)]).level is Level.UNKNOWN
     assert "No images." in without_truth([image("a", None, unknown)]).limits
