@@ -8,7 +8,7 @@ from zoobridge.pipeline.image import Image
 from zoobridge.practice.choose.findings import Finding, Verdict
 from zoobridge.practice.experience import Experience
 
-ASPECT = "experience"
+EXPERIENCE = "experience"
 _METRICS = ("F1", "IoU", "PSNR")
 
 
@@ -28,7 +28,7 @@ def prior(name: str, cards: Sequence[Experience], images: Sequence[Image]) -> It
     metrics = [f"{metric} {card.metrics[metric]}" for card in counted for metric in _METRICS if metric in card.metrics]
     where = " on images like yours" if alike else " on other images"
     numbers = f": {'; '.join(metrics)}" if metrics else ""
-    yield Finding(ASPECT, _verdict(results), f"cards of others{where}: {told}{numbers}")
+    yield Finding(EXPERIENCE, _verdict(results), f"cards of others{where}: {told}{numbers}")
 
 
 def _alike(card: Experience, image: Image) -> bool:

@@ -14,7 +14,7 @@ from zoobridge.pipeline.progress import Progress, Silent
 from zoobridge.practice.choose.candidate import Candidate, installed_candidate, listed_candidate
 from zoobridge.practice.choose.findings import Finding, Verdict, count
 from zoobridge.practice.choose.fitting import ALIKE, fit
-from zoobridge.practice.choose.prior import prior
+from zoobridge.practice.choose.prior import EXPERIENCE, prior
 from zoobridge.practice.choose.trial import Trial, try_model
 from zoobridge.practice.choose.wish import Wish, card_findings
 from zoobridge.practice.experience import Experience
@@ -89,11 +89,11 @@ class Ranked:
 
     @property
     def reasons(self) -> tuple[str, ...]:
-        """Why it stands where it stands, one phrase each: the trial first, then what speaks against it."""
+        """Why it stands where it stands, one phrase each: the trial, what others found, what speaks against it."""
         order = (Verdict.UNFIT, Verdict.DOUBT, Verdict.NOT_STATED, Verdict.FITS)
         return (
             *_trial_reasons(self.trial),
-            *map(str, sorted(self.findings, key=lambda each: order.index(each.verdict))),
+            *map(str, sorted(self.findings, key=lambda each: (each.aspect != EXPERIENCE, order.index(each.verdict)))),
         )
 
     def document(self) -> dict[str, Any]:
