@@ -31,13 +31,13 @@ _WHAT = {
 def control_images(image: Image, seed: int) -> dict[str, Image]:
     """Name -> control, made of the busiest part of the image; the type of the pixels stays."""
     part = busiest_part(image)
-    values = part.array.astype(np.float64)
+    values = np.nan_to_num(part.array.astype(np.float64), posinf=0, neginf=0)
     rng = np.random.default_rng(seed)
     noise = rng.normal(values.mean(), values.std(), values.shape).clip(values.min(), values.max())
     made = {
         "blank": np.full_like(values, np.median(values)),
         "noise": noise,
-        "shuffled": _shuffled(part, rng),
+        "shuffled": _shuffled(part, values, rng),
         "inverted": values.max() + values.min() - values,
     }
     return {name: replace(part, array=array.astype(part.dtype)) for name, array in made.items()}
@@ -51,7 +51,7 @@ def busiest_part(image: Image) -> Image:
         for letter, side in sides.items()
     }
     windows = [_window(image, y, x, sides) for y in starts["y"] for x in starts["x"]]
-    return max(windows, key=lambda window: float(np.var(window.array)))
+    return max(windows, key=lambda window: float(np.nan_to_num(np.nanvar(window.array))))
 
 
 def judged(predictor: Predictor, image: Image, seed: int) -> tuple[Finding, ...]:
@@ -102,11 +102,11 @@ def _restored_noise(predictor: Predictor, noise: Image) -> Finding:
     return Finding("noise image", Level.WARNED, text, numbers)
 
 
-def _shuffled(part: Image, rng: np.random.Generator) -> NDArray[np.float64]:
+def _shuffled(part: Image, values: NDArray[np.float64], rng: np.random.Generator) -> NDArray[np.float64]:
     """Pixels of every plane in another order; the channels of a pixel stay together, so that colours stay colours."""
     order = rng.permutation(part.size("y") * part.size("x"))
     places = (part.axes.index("y"), part.axes.index("x"))
-    last = np.moveaxis(part.array.astype(np.float64), places, (-2, -1))
+    last = np.moveaxis(values, places, (-2, -1))
     mixed = last.reshape(*last.shape[:-2], -1)[..., order].reshape(last.shape)
     return np.asarray(np.moveaxis(mixed, (-2, -1), places))
 

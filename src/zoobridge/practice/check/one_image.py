@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from zoobridge.inference.served import Served
+from zoobridge.package.tensors import first_image
 from zoobridge.pipeline.image import LABEL_LUT, Image
 from zoobridge.practice.check import controls, novelty, residual, seams
 from zoobridge.practice.check.metrics import metrics, restoration_metrics
@@ -25,6 +26,10 @@ from zoobridge.practice.task import Task
 
 LEFT_OUT = frozenset({"flipped top to bottom", "turned by 90 degrees"})
 """Perturbations that say hardly more than the other flip; without them a check takes less than ten predictions."""
+
+
+UNDO_BRIGHTNESS = frozenset({"scale_range", "zero_mean_unit_variance"})
+"""Preprocessing behind which a brighter image is the same one: its stability would be no evidence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,11 +108,16 @@ def _measured(task: Task | None, subject: Subject, predicted: Predicted) -> Mapp
 
 
 def _stability(predictor: Predictor, image: Image, predicted: Predicted, seed: int) -> Stability:
-    changes = [change for change in perturbations(seed) if change.name not in LEFT_OUT]
+    changes = [change for change in perturbations(seed) if change.name not in _left_out(predictor)]
     results = [change.restore(predictor.shown(predictor.predict(change.apply(image))), image) for change in changes]
     if predicted.labels is None:
         return intensity_stability(predicted.shown.array, [each.array for each in results])
     return object_stability(predicted.labels, [predictor.objects(each) for each in results])
+
+
+def _left_out(predictor: Predictor) -> frozenset[str]:
+    steps = {step.id for step in first_image(predictor.model.description.inputs).operations}
+    return LEFT_OUT | ({"brighter"} if steps & UNDO_BRIGHTNESS else frozenset())
 
 
 def _without_truth(

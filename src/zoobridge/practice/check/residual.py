@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -39,10 +39,11 @@ def judged(image: NDArray[Any], result: NDArray[Any]) -> tuple[Finding, ...]:
     image, result : (n, y, x)
     """
     difference = residual(image, result)
+    structures = tuple(_structures(result.astype(np.float64)))
     if not difference.any() or not np.ptp(result):
         text = "The result is the image itself, or of one value: nothing was removed that could be looked at."
         return (Finding("residual", Level.UNKNOWN, text),)
-    return _is_noise(difference, result), _is_supported(image, result)
+    return _is_noise(difference, structures), _is_supported(support(image, result, structures))
 
 
 def neighbour_correlation(planes: Planes) -> float:
@@ -52,15 +53,15 @@ def neighbour_correlation(planes: Planes) -> float:
     )
 
 
-def support(image: NDArray[Any], result: NDArray[Any]) -> dict[float, float]:
-    """Scale -> share of the structure of the result that the image shows as well.
+def support(image: NDArray[Any], result: NDArray[Any], structures: Sequence[Planes]) -> dict[float, float]:
+    """Scale -> share of the structure of the result (`structures`, of every scale) that the image shows as well.
 
     The slope of the regression of the image's structure (difference of Gaussians) on that of the result: 1 when the
     image is the result plus noise that has nothing to do with it, less by what the result has invented.
     """
     seen_planes, shown_planes = image.astype(np.float64), result.astype(np.float64)
     gain = _contrast(seen_planes) / max(_contrast(shown_planes), 1e-12)
-    pairs = list(zip(SCALES, _structures(seen_planes), _structures(gain * shown_planes), strict=True))
+    pairs = list(zip(SCALES, _structures(seen_planes), (gain * each for each in structures), strict=True))
     energies = {scale: float((shown**2).sum()) for scale, _, shown in pairs}
     whole = sum(energies.values())
     return {
@@ -70,9 +71,9 @@ def support(image: NDArray[Any], result: NDArray[Any]) -> dict[float, float]:
     }
 
 
-def _is_noise(difference: Planes, result: NDArray[Any]) -> Finding:
+def _is_noise(difference: Planes, structures: Sequence[Planes]) -> Finding:
     neighbours = neighbour_correlation(difference)
-    shared = max(abs(_correlation(difference, structure)) for structure in _structures(result.astype(np.float64)))
+    shared = max(abs(_correlation(difference, structure)) for structure in structures)
     numbers = {"neighbours": neighbours, "signal": shared, "neighbours_limit": CORRELATED, "signal_limit": SIGNAL_TAKEN}
     reasons = []
     if neighbours > CORRELATED:
@@ -89,8 +90,7 @@ def _is_noise(difference: Planes, result: NDArray[Any]) -> Finding:
     return Finding("residual", Level.PASSED, text, numbers)
 
 
-def _is_supported(image: NDArray[Any], result: NDArray[Any]) -> Finding:
-    shares = support(image, result)
+def _is_supported(shares: Mapping[float, float]) -> Finding:
     scale, least = min(shares.items(), key=lambda each: each[1])
     numbers = {f"support_{each:g}": share for each, share in shares.items()} | {"limit": SUPPORTED}
     if least < SUPPORTED:
@@ -106,9 +106,12 @@ def _is_supported(image: NDArray[Any], result: NDArray[Any]) -> Finding:
 def _structures(planes: Planes) -> Iterator[Planes]:
     from scipy import ndimage
 
+    finer = ndimage.gaussian_filter(planes, (0, SCALES[0], SCALES[0]))
     for scale in SCALES:
-        finer, coarser = (ndimage.gaussian_filter(planes, (0, sigma, sigma)) for sigma in (scale, 2 * scale))
+        more = math.sqrt(3) * scale  # takes a blur of one scale to the next, twice as large
+        coarser = ndimage.gaussian_filter(finer, (0, more, more))
         yield finer - coarser
+        finer = coarser
 
 
 def _contrast(planes: Planes) -> float:

@@ -113,7 +113,8 @@ def _varied(image: Image, seed: int) -> Iterator[Vector]:
     from scipy import ndimage
 
     rng = np.random.default_rng(seed)
-    plane = grey_planes(image)[0]
+    planes = grey_planes(image)
+    plane = planes[len(planes) // 2]
     low, high = float(plane.min()), float(plane.max())
     if high <= low:
         return
