@@ -2,7 +2,8 @@
 
 Weights disturbed more and more stand for poorer training; the network behind a pooling or an enlargement for objects of
 another size; behind an inversion for dark objects on a bright ground; thresholds for no training at all. All share one
-decoding, and their cards say the same, so that nothing but their results can tell them apart.
+decoding, and their cards say the same, so that only their own test image (nuclei, bright or dark) and their results can
+tell them apart.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from nuclei_families import generated
 
 from zoobridge.catalogue.bundled import bundled_packages
 
@@ -103,12 +105,19 @@ def _threshold(level: float, side: int) -> Network:
 def _write(folder: Path, name: str, network: Network, preprocessing: tuple[Mapping[str, Any], ...]) -> Path:
     folder.mkdir(parents=True)
     network.save(folder / "weights.keras")
-    test = np.random.default_rng(0).uniform(0, 255, (1, 4 * STRIDE, 4 * STRIDE, 1)).astype(np.float32)
+    test = _sample(dark_objects=preprocessing is INVERTED)
     np.save(folder / "test_input.npy", test)
     np.save(folder / "test_output.npy", np.asarray(network(_prepared(test, preprocessing))))
     (folder / "README.md").write_text(f"# {name}\n\nMade for a measurement.\n", encoding="utf-8")
     (folder / "rdf.yaml").write_text(json.dumps(_description(folder, name, preprocessing)), encoding="utf-8")
     return folder
+
+
+def _sample(*, dark_objects: bool) -> np.ndarray[Any, Any]:
+    """An image such as the model was made for: nuclei, bright or dark."""
+    [pair] = generated(0, 1, {})
+    pixels = pair.image.array.astype(np.float32)
+    return (255 - pixels if dark_objects else pixels)[np.newaxis, ..., np.newaxis]
 
 
 def _prepared(array: np.ndarray[Any, Any], steps: tuple[Mapping[str, Any], ...]) -> np.ndarray[Any, Any]:

@@ -38,8 +38,8 @@ def families(count: int) -> Iterator[tuple[str, list[Pair]]]:
         "crowded": {"diameter": 22, "count": 80, "clustering": 0.1, "brightness_spread": 0.5},
     }
     for place, (name, stated) in enumerate(kinds.items()):
-        yield name, _generated(SEED + place, count, stated)
-    bright = _generated(SEED + len(kinds), count, {})
+        yield name, generated(SEED + place, count, stated)
+    bright = generated(SEED + len(kinds), count, {})
     yield "dark on bright", [replace(pair, image=_inverted(pair.image)) for pair in bright]
 
 
@@ -54,7 +54,8 @@ def _real(count: int) -> list[Pair]:
     ]
 
 
-def _generated(seed: int, count: int, stated: dict[str, Any]) -> list[Pair]:
+def generated(seed: int, count: int, stated: dict[str, Any]) -> list[Pair]:
+    """Images of the usual scene with some of its properties changed, and their truth."""
     if str(ROOT) not in sys.path:
         sys.path.append(str(ROOT))
     from training.nuclei_card import example_scene

@@ -11,8 +11,9 @@ from tests.models.generated import PackageRecipe, write_package
 from zoobridge.errors import CancelledError, InputError, ModelNotFoundError
 from zoobridge.inference.zoo import Zoo
 from zoobridge.pipeline.image import Image
+from zoobridge.practice.choose.candidate import installed_candidate
 from zoobridge.practice.choose.pictures import stack, write_montage
-from zoobridge.practice.choose.suggestion import Request, suggest
+from zoobridge.practice.choose.suggestion import Request, judge, suggest
 from zoobridge.practice.choose.trial import try_model
 from zoobridge.practice.choose.wish import Wish
 from zoobridge.settings import Settings
@@ -145,6 +146,25 @@ def test_an_image_normalised_before_is_doubted_where_the_model_does_not_normalis
         zoo.remove(raw.name)
     assert any("normalised: doubt" in reason for reason in ranked.reasons)
     assert "normalised" not in _doubts(zoo, image)  # it scales by percentiles
+
+
+def test_a_model_for_the_other_background_stands_behind_whatever_its_score(zoo):
+    dark_cells = replace(CELLS, array=255 - PIXELS)
+    first, second, *_ = suggest(zoo, [dark_cells], Request(SEGMENT)).models
+    assert (first.name, second.name) == ("random-maps", "nuclei-tiny")
+    assert second.wrong_background
+    assert any(
+        "background: doubt (bright, but it needs a dark one, as its card says)" in each for each in second.reasons
+    )
+    assert not suggest(zoo, [CELLS], Request(models=("nuclei-tiny",), trial=False)).best.wrong_background
+
+
+def test_the_background_is_read_from_the_own_images_where_the_card_is_silent(zoo):
+    model = zoo.find("nuclei-tiny")
+    silent = replace(model.description, tags=("nuclei",), config={})
+    candidate = installed_candidate(replace(model, description=silent))
+    ranked = judge(candidate, [CELLS], Request())
+    assert "background: fits (dark, as in its own images)" in ranked.reasons
 
 
 def test_the_gravest_of_several_images_counts(zoo):

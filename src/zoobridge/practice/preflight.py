@@ -86,7 +86,7 @@ def _doubts(image: Image, description: ModelDescription, channel: int | None) ->
             f"{title} has no colour, but the model {name} was made for colour pictures; the result may be meaningless."
         )
     pixels = _pixels(image, channel)
-    seen = _background(pixels)
+    seen = background(pixels)
     if seen and expected.background and seen != expected.background:
         yield (
             f"{title} has a {seen} background, but the model {name} was made for images with a {expected.background} "
@@ -133,7 +133,12 @@ def _pixels(image: Image, channel: int | None) -> NDArray[Any]:
     return finite
 
 
-def _background(pixels: NDArray[Any]) -> Background | None:
+def background_of(image: Image) -> Background | None:
+    """Whether the commonest intensity of an image is among its brightest or its darkest; None when it is neither."""
+    return background(_pixels(image, None))
+
+
+def background(pixels: NDArray[Any]) -> Background | None:
     """Bright when the commonest value lies in the upper third of the range of values, dark in the lower third.
 
     The range is that of the 1st to 99th percentile, so that a few hot pixels do not decide.

@@ -12,9 +12,11 @@ from zoobridge.practice.choose.candidate import Candidate
 from zoobridge.practice.choose.findings import Finding, Verdict
 from zoobridge.practice.images.characteristics import Characteristics, characteristics, distance
 from zoobridge.practice.images.own import own_images
-from zoobridge.practice.preflight import sentences
+from zoobridge.practice.preflight import background_of, expectation, sentences
 from zoobridge.practice.rescaling import microns, own_object_size, stated_pixel_size
 
+BACKGROUND = "background"
+"""The aspect that counts before the trial: on the wrong one, networks find the background, and steadily so."""
 ALIKE = 1.3
 """Sizes within this factor are called alike: networks are trained on objects that vary by about as much."""
 NOISIER = 2.0
@@ -59,6 +61,7 @@ def fit(candidate: Candidate, image: Image, object_size: float | None = None) ->
     findings += [
         Finding("picture", Verdict.DOUBT, sentence) for sentence in sentences(image, candidate.model.description)
     ]
+    findings.append(_background(candidate.model, image))
     measured = characteristics(image)
     findings += _values(candidate.model, image, measured)
     findings += _beside_own(candidate.model, measured)
@@ -90,6 +93,21 @@ def _channels(candidate: Candidate, image: Image) -> Finding:
     if wanted == 1:
         return Finding("channels", Verdict.DOUBT, f"takes one of the {present}; choose it with channel=")
     return Finding("channels", Verdict.UNFIT, f"takes {wanted}, the image has {present}")
+
+
+def _background(model: InstalledModel, image: Image) -> Finding:
+    """Against what the package states or its tags tell, else against its own images."""
+    wanted, source = expectation(model.description).background, "as its card says"
+    if wanted is None:
+        seen = {background_of(own) for own in own_images(model)} - {None}
+        wanted, source = (seen.pop() if len(seen) == 1 else None), "as in its own images"
+    found = background_of(image)
+    if wanted is None or found is None:
+        unknown = "by the model" if wanted is None else "by the image, which is neither dark nor bright"
+        return Finding(BACKGROUND, Verdict.NOT_STATED, unknown)
+    if wanted == found:
+        return Finding(BACKGROUND, Verdict.FITS, f"{found}, {source}")
+    return Finding(BACKGROUND, Verdict.DOUBT, f"{found}, but it needs a {wanted} one, {source}")
 
 
 def _values(model: InstalledModel, image: Image, measured: Characteristics) -> Iterator[Finding]:

@@ -13,7 +13,7 @@ from zoobridge.pipeline.image import Image
 from zoobridge.pipeline.progress import Progress, Silent
 from zoobridge.practice.choose.candidate import Candidate, installed_candidate, listed_candidate
 from zoobridge.practice.choose.findings import Finding, Verdict, count
-from zoobridge.practice.choose.fitting import ALIKE, fit
+from zoobridge.practice.choose.fitting import ALIKE, BACKGROUND, fit
 from zoobridge.practice.choose.prior import EXPERIENCE, prior
 from zoobridge.practice.choose.trial import Trial, try_model
 from zoobridge.practice.choose.wish import Wish, card_findings
@@ -88,6 +88,11 @@ class Ranked:
         return count(self.findings, Verdict.UNFIT) > 0
 
     @property
+    def wrong_background(self) -> bool:
+        """Whether the images are bright where the model was made for dark ones, or the other way round."""
+        return any(each.aspect == BACKGROUND and each.verdict is Verdict.DOUBT for each in self.fit)
+
+    @property
     def reasons(self) -> tuple[str, ...]:
         """Why it stands where it stands, one phrase each: the trial, what others found, what speaks against it."""
         order = (Verdict.UNFIT, Verdict.DOUBT, Verdict.NOT_STATED, Verdict.FITS)
@@ -159,7 +164,7 @@ def suggest(zoo: Zoo, images: Sequence[Image], request: Request, progress: Progr
     """
     progress = progress or Silent()
     candidates, notes = _candidates(zoo, request)
-    ranked = [_judged(candidate, images, request) for candidate in candidates]
+    ranked = [judge(candidate, images, request) for candidate in candidates]
     if request.trial and images:
         ranked = [_tried(zoo, each, images, request, progress) for each in ranked]
     return Suggestion(tuple(sorted(ranked, key=_order)), (*notes, *_not_comparable(ranked)))
@@ -188,7 +193,8 @@ def _candidates(zoo: Zoo, request: Request) -> tuple[list[Candidate], tuple[str,
     return found, tuple(notes)
 
 
-def _judged(candidate: Candidate, images: Sequence[Image], request: Request) -> Ranked:
+def judge(candidate: Candidate, images: Sequence[Image], request: Request) -> Ranked:
+    """A candidate after card and pre-flight, before any trial."""
     card = card_findings(candidate, request.wish)
     fits = [fit(candidate, image, request.object_size) for image in images]
     scales = [each.scale for each in fits if each.scale is not None]
@@ -237,12 +243,16 @@ def _sized(ranked: Ranked, pixels: float) -> Ranked:
     return replace(ranked, fit=(*others, Finding("object size", verdict, f"{reason}{note}")))
 
 
-def _order(ranked: Ranked) -> tuple[bool, int, bool, float, int, int, bool, str]:
-    """Fit ones first, those whose cards say so before silent ones; then by trial, doubts, and what is not stated."""
+def _order(ranked: Ranked) -> tuple[bool, int, bool, bool, float, int, int, bool, str]:
+    """Fit ones first, those whose cards say so before silent ones, those for such a background; then by the trial.
+
+    Then by doubts and by what is not stated.
+    """
     score = ranked.score
     return (
         ranked.unfit,
         count(ranked.card, Verdict.NOT_STATED),
+        ranked.wrong_background,
         score is None,
         -(score or 0.0),
         count(ranked.findings, Verdict.DOUBT),
