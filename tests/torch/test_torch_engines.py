@@ -56,6 +56,44 @@ def test_a_result_belongs_to_the_caller_and_a_closed_model_says_so(tmp_path, nam
         model.run({"input": image((1, 16, 16, 2))})
 
 
+PROMPTED = """
+import torch
+
+
+class Net(torch.nn.Module):
+    def forward(self, image, prompt=None, second=None):
+        return image + (1 if prompt is None else prompt) + (10 if second is None else second)
+"""
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [((), 11), (("prompt",), 12), (("second",), 3), (("prompt", "second"), 4)],
+    ids=["none", "first", "second", "both"],
+)
+def test_optional_inputs_of_a_state_dict_may_be_left_out(tmp_path, given, expected):
+    import torch
+
+    torch.save({}, tmp_path / "weights.pt")
+    (tmp_path / "net.py").write_text(PROMPTED, encoding="utf-8")
+    optional = [replace(tensor(name, "bcyx"), optional=True) for name in ("prompt", "second")]
+    shape = (1, 1, 16, 16)
+    request = LoadRequest(
+        weights=tmp_path / "weights.pt",
+        format=WeightsFormat.PYTORCH_STATE_DICT,
+        inputs=(tensor("input", "bcyx"), *optional),
+        outputs=(tensor("output", "bcyx"),),
+        cache=tmp_path / "cache",
+        code=code_in(tmp_path / "net.py", {}),
+        shapes=({"input": shape, "prompt": shape, "second": shape},),
+    )
+    arrays = {name: np.full(shape, 2, np.float32) for name in given}
+    result = engine("torch").load(request).run({"input": np.zeros(shape, np.float32), **arrays})
+    np.testing.assert_array_equal(result["output"], expected)
+    with pytest.raises(EngineError, match="only for inputs of which none may be left out"):
+        engine("openvino").load(request)
+
+
 @pytest.mark.parametrize(("name", "weights_format"), PAIRS)
 def test_a_wrong_number_of_channels_fails_in_one_sentence(tmp_path, name, weights_format):
     model = engine(name).load(torch_request(tmp_path, weights_format, RECIPE))

@@ -29,21 +29,35 @@ def describe_05(data: Mapping[str, Any]) -> ModelDescription:
     """Normalise the dump of a valid 0.5 description."""
     tensors = [*data["inputs"], *data["outputs"]]
     scales = {(str(t["id"]), str(a["id"])): float(a.get("scale") or 1.0) for t in tensors for a in t["axes"]}
-    inputs = tuple(_tensor(entry, "preprocessing", scales) for entry in data["inputs"])
-    outputs = tuple(_tensor(entry, "postprocessing", scales) for entry in data["outputs"])
+    named = x_and_y_named(data["inputs"])
+    inputs = tuple(_tensor(entry, "preprocessing", scales, named) for entry in data["inputs"])
+    outputs = tuple(_tensor(entry, "postprocessing", scales, named) for entry in data["outputs"])
     stated = ((data.get("config") or {}).get("bioimageio") or {}).get("reproducibility_tolerance") or ()
     return ModelDescription(
         **common_fields(data), inputs=inputs, outputs=outputs, tolerances=_tolerances(stated, outputs)
     )
 
 
-def axis_letters(axes: Sequence[tuple[AxisKind, str]]) -> list[str]:
+def x_and_y_named(inputs: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether the images of a model call their axes x and y."""
+    return any({"x", "y"} <= {axis.get("id") for axis in tensor["axes"]} for tensor in inputs)
+
+
+def axis_letters(axes: Sequence[tuple[AxisKind, str]], named: bool = False) -> list[str]:
     """One letter per (kind, id).
 
     Space axes called z, y or x keep their id. Others take, from the last to the first, the letters of x, y, z that
     are free, and are treated as an index when none is.
+
+    Parameters
+    ----------
+    named : bool
+        Whether the images of the model call their axes x and y: a tensor with neither, such as the corners of boxes,
+        is a list then, and all its other axes are an index.
     """
-    free = [letter for letter in "xyz" if (AxisKind.SPACE, letter) not in axes]
+    taken = {axis_id for kind, axis_id in axes if kind is AxisKind.SPACE}
+    listed = named and taken.isdisjoint({"x", "y"})
+    free = [] if listed else [letter for letter in "xyz" if letter not in taken]
     letters = []
     for kind, axis_id in reversed(axes):
         if kind is not AxisKind.SPACE:
@@ -55,9 +69,9 @@ def axis_letters(axes: Sequence[tuple[AxisKind, str]]) -> list[str]:
     return letters[::-1]
 
 
-def _tensor(data: Mapping[str, Any], operations: str, scales: Scales) -> Tensor:
+def _tensor(data: Mapping[str, Any], operations: str, scales: Scales, named: bool) -> Tensor:
     tensor_id = str(data["id"])
-    letters = axis_letters([(AxisKind(axis["type"]), str(axis["id"])) for axis in data["axes"]])
+    letters = axis_letters([(AxisKind(axis["type"]), str(axis["id"])) for axis in data["axes"]], named)
     content = data.get("data") or {}
     content = content[0] if isinstance(content, Sequence) else content
     return Tensor(

@@ -13,7 +13,7 @@ from typing import Any
 from zoobridge.catalogue.entries import Traits
 from zoobridge.errors import PackageError
 from zoobridge.package.metadata import model_name
-from zoobridge.package.spec05 import axis_letters
+from zoobridge.package.spec05 import axis_letters, x_and_y_named
 from zoobridge.package.tensors import AxisKind
 
 
@@ -36,26 +36,27 @@ def read_traits(content: bytes) -> Traits:
 
 
 def _traits(data: Mapping[str, Any]) -> Traits:
+    named = x_and_y_named([tensor for tensor in data["inputs"] if not isinstance(tensor["axes"], str)])
     return Traits(
         nickname=model_name(data),
         title=str(data.get("name") or ""),
         description=str(data.get("description") or ""),
         tags=tuple(str(tag) for tag in data.get("tags") or ()),
         licence=str(data.get("license") or ""),
-        inputs=tuple(_letters(tensor["axes"]) for tensor in data["inputs"]),
-        outputs=tuple(_letters(tensor["axes"]) for tensor in data["outputs"]),
+        inputs=tuple(_letters(tensor["axes"], named) for tensor in data["inputs"]),
+        outputs=tuple(_letters(tensor["axes"], named) for tensor in data["outputs"]),
         weights=tuple(str(name) for name, entry in data["weights"].items() if entry),
         dois=tuple(sorted(set(_dois(data)))),
         channels=tuple(_channels(tensor) for tensor in data["inputs"]),
     )
 
 
-def _letters(axes: str | Sequence[Mapping[str, Any]]) -> str:
+def _letters(axes: str | Sequence[Mapping[str, Any]], named: bool) -> str:
     """The axes of a tensor without the batch: text in spec 0.4, a list of axes in 0.5."""
     if isinstance(axes, str):
         letters = axes
     else:
-        letters = "".join(axis_letters([(AxisKind(axis["type"]), str(axis.get("id"))) for axis in axes]))
+        letters = "".join(axis_letters([(AxisKind(axis["type"]), str(axis.get("id"))) for axis in axes], named))
     return letters.replace("b", "")
 
 

@@ -110,8 +110,9 @@ class OpenVINOEngine:
 
 def _converted(request: LoadRequest) -> Path:
     """PyTorch weights in OpenVINO's own format, made once."""
-    if not request.shapes:
-        msg = "OpenVINO converts PyTorch weights only for shapes that are known."
+    if not request.shapes or request.may_lack_inputs:
+        what = "shapes that are known" if not request.shapes else "inputs of which none may be left out"
+        msg = f"OpenVINO converts PyTorch weights only for {what}."
         raise EngineError(msg)
     if request.format is WeightsFormat.TORCHSCRIPT:
         return convert(request.weights, request)

@@ -60,6 +60,11 @@ class LoadRequest:
     code: PackageCode | None = None
     shapes: tuple[Mapping[str, tuple[int, ...]], ...] = ()
 
+    @property
+    def may_lack_inputs(self) -> bool:
+        """Whether a run may leave inputs out."""
+        return any(tensor.optional for tensor in self.inputs)
+
 
 class LoadedModel(Protocol):
     """Weights in memory, ready to compute."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,7 @@ import numpy as np
 from zoobridge.errors import EngineError
 from zoobridge.package.weights import WeightsFormat
 from zoobridge.runtime import library
-from zoobridge.runtime.arrays import in_order
+from zoobridge.runtime.arrays import given_in_order
 from zoobridge.runtime.matching import Port, match
 from zoobridge.runtime.protocol import Array, LoadRequest, Precision
 from zoobridge.runtime.torch_code import build
@@ -33,10 +33,10 @@ class TorchModel:
         if self._network is None:
             msg = "The model was closed and cannot compute any more."
             raise EngineError(msg)
-        arrays = in_order(inputs, self._request.inputs)
-        shapes = ", ".join(str(array.shape) for array in arrays)
+        arrays = given_in_order(inputs, self._request.inputs)
+        shapes = ", ".join("none" if array is None else str(array.shape) for array in arrays)
         with translated(f"compute the model for the input shape {shapes}"), torch().inference_mode():
-            results = _named(self._network(*(torch().from_numpy(np.ascontiguousarray(array)) for array in arrays)))
+            results = _named(self._network(*_arguments(arrays)))
             found = [(names, np.array(tensor)) for names, tensor in results]
         ports = match(self._request.outputs, [Port(names, array.shape) for names, array in found], "output")
         return {tensor.id: found[port][1] for tensor, port in zip(self._request.outputs, ports, strict=True)}
@@ -71,8 +71,8 @@ class TorchEngine:
     def load(self, request: LoadRequest) -> TorchModel:
         """Load weights.
 
-        A state dict is traced once, so that its code need not run again; where a trace does not hold, the code runs
-        in this process.
+        A state dict is traced once, so that its code need not run again; where a trace does not hold, or an input may
+        be left out, which a trace cannot follow, the code runs in this process.
 
         Raises
         ------
@@ -86,10 +86,18 @@ class TorchEngine:
         if request.format is WeightsFormat.TORCHSCRIPT:
             return TorchModel(_script(request.weights, request), request)
         code = trusted(request)
-        if request.shapes:
+        if request.shapes and not request.may_lack_inputs:
             with suppress(EngineError):  # the code itself tells best what is wrong, if anything is
                 return TorchModel(_script(trace(request, code), request), request)
         return TorchModel(build(request.weights, code), request)
+
+
+def _arguments(arrays: Sequence[Array | None]) -> list[Any]:
+    """Tensors for a network; inputs that were left out are None, at the end they have the network's own default."""
+    given = [None if array is None else torch().from_numpy(np.ascontiguousarray(array)) for array in arrays]
+    while given and given[-1] is None:
+        given.pop()
+    return given
 
 
 def _script(file: Path, request: LoadRequest) -> Any:  # noqa: ANN401

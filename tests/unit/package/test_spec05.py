@@ -127,3 +127,8 @@ def test_default_tolerance_goes_by_the_data_type_of_the_output(tmp_path: Path) -
 )
 def test_space_axes_of_other_names_take_the_free_letters(ids: list[str], letters: str) -> None:
     assert axis_letters([(AxisKind.SPACE, axis) for axis in ids]) == list(letters)
+
+
+@pytest.mark.parametrize(("ids", "letters"), [(["s", "p"], "ii"), (["dims"], "i"), (["s", "t", "y", "x"], "izyx")])
+def test_where_images_name_theirs_a_tensor_without_y_and_x_is_a_list(ids: list[str], letters: str) -> None:
+    assert axis_letters([(AxisKind.SPACE, axis) for axis in ids], named=True) == list(letters)

@@ -1,11 +1,12 @@
 import os
 import sys
 
+import numpy as np
 import pytest
 
 from zoobridge.errors import EngineError
 from zoobridge.runtime import library
-from zoobridge.runtime.arrays import in_order
+from zoobridge.runtime.arrays import given_in_order, in_order
 from zoobridge.runtime.native_noise import native_noise_removed
 from zoobridge.runtime.reason import reason
 
@@ -44,6 +45,20 @@ def test_arrays_come_in_the_order_of_the_tensors():
     assert in_order({"b": one, "a": two}, (tensor("a", "yx"), tensor("b", "yx"))) == [two, one]
     with pytest.raises(EngineError, match=r"The input 'b' of the model was not given\."):
         in_order({"a": one}, (tensor("a", "yx"), tensor("b", "yx")))
+
+
+def test_none_stands_for_an_optional_input_that_was_left_out_but_no_graph_computes_without_it():
+    from dataclasses import replace
+
+    from tests.models.requests import tensor
+
+    array = np.zeros((3, 4))
+    tensors = (tensor("a", "yx"), replace(tensor("b", "yx"), optional=True), tensor("c", "yx"))
+    assert given_in_order({"a": array, "c": array}, tensors)[1] is None
+    with pytest.raises(EngineError, match=r"The input 'b' of the model was not given\."):
+        in_order({"a": array, "c": array}, tensors)
+    with pytest.raises(EngineError, match=r"The input 'c' of the model was not given\."):
+        given_in_order({"a": array}, tensors)
 
 
 def test_start_up_messages_are_held_back_and_nothing_else(capfd):
