@@ -164,7 +164,10 @@ class _Prober:
 
     def _changed(self, output: Tensor, before: Array, after: Array) -> NDArray[np.intp]:
         position = output.letters.index(self.letter)
-        differs = (before != after) & ~((before != before) & (after != after))  # NaN equals NaN here
+        differs = before != after
+        unknown = before != before  # NaN, which equals NaN here
+        if unknown.any():
+            differs &= ~(unknown & (after != after))
         others = tuple(axis for axis in range(before.ndim) if axis != position)
         return np.flatnonzero(differs.any(axis=others))
 
@@ -213,6 +216,6 @@ class _Prober:
         one = np.moveaxis(first, position, 0)[shift + margin :]
         two = np.moveaxis(second, position, 0)[margin:]
         length = min(len(one), len(two)) - margin
-        one, two = one[:length].astype(np.float64), two[:length].astype(np.float64)
+        one, two = one[:length], two[:length]
         largest = float(np.abs(one).max(initial=0.0))
         return length > 0 and bool(np.allclose(one, two, rtol=0.0, atol=_SAME * largest, equal_nan=True))
