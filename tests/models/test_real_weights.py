@@ -11,7 +11,7 @@ import pytest
 from zoobridge.errors import EngineError
 from zoobridge.inference.elections import winner
 from zoobridge.inference.zoo import Zoo
-from zoobridge.package.tensors import Axis, AxisKind, SteppedSize, Tensor
+from zoobridge.package.tensors import Axis, AxisKind, FixedSize, SteppedSize, Tensor
 from zoobridge.package.weights import WeightsFormat
 from zoobridge.pipeline.image import Image
 from zoobridge.pipeline.plan import PredictOptions
@@ -117,6 +117,15 @@ def test_a_saved_model_openvino_compiles_without_inputs_is_frozen_first(tmp_path
     for value in (0.0, 3.0):
         assert model.run({"x": np.array([value], np.float32)})["y"] == [value / 2 + 2]
     assert len(list(tmp_path.glob("*-frozen"))) == (name == "openvino")
+
+
+@pytest.mark.parametrize("name", ["openvino", "tensorflow"])
+def test_a_saved_model_of_tensorflow_1_with_several_signatures_uses_the_one_that_predicts(tmp_path, name):
+    rows = Axis("index", "i", AxisKind.INDEX, SteppedSize(1, 1)), Axis("channel", "c", AxisKind.CHANNEL, FixedSize(1))
+    folder = MODELS / "saved-model-half_plus_two_cpu"
+    model = engine(name).load(request(folder, (Tensor("x", rows),), (Tensor("y", rows),), tmp_path))
+    given = np.array([[0.0], [3.0]], np.float32)
+    np.testing.assert_array_equal(model.run({"x": given})["y"], given / 2 + 2)
 
 
 @pytest.mark.parametrize("name", ["openvino", "tensorflow"])
