@@ -69,7 +69,7 @@ def sentences(image: Image, description: ModelDescription, channel: int | None =
 
 def background_of(image: Image, channel: int | None = None) -> Background | None:
     """Whether most of an image is dark or bright; None when it is neither."""
-    return _background(_pixels(image, channel))
+    return background(_pixels(image, channel))
 
 
 def _doubts(image: Image, description: ModelDescription, channel: int | None) -> Iterator[str]:
@@ -131,11 +131,6 @@ def _pixels(image: Image, channel: int | None) -> NDArray[Any]:
         thinned = thinned.astype(np.uint8)
     finite: NDArray[Any] = thinned[np.isfinite(thinned)]
     return finite
-
-
-def background_of(image: Image) -> Background | None:
-    """Whether the commonest intensity of an image is among its brightest or its darkest; None when it is neither."""
-    return background(_pixels(image, None))
 
 
 def background(pixels: NDArray[Any]) -> Background | None:
