@@ -128,7 +128,7 @@ def _description(made: Made, about: dict[str, Any], exported: Exported, folder: 
         link["version"] = stated["version"]
     return kept | {
         "id": request.name,
-        "name": request.name,
+        "name": f"{request.name} (adjusted {parent.name})",  # the spec wants five characters or more
         "version": "1.0.0",
         "description": f"{parent.description.title or parent.name}, adjusted to other images.",
         "documentation": _file(folder, _CARD),
