@@ -20,8 +20,7 @@ image = getTitle();
 if (lengthOf(truth) == 0) {
 	run("Zoo Check", "model=[" + model + "] image=[" + image + "] report=[" + output + "]");
 	saveAs("Tiff", output + File.separator + "stability.tif");
-	if (nResults > 0)
-		saveAs("Results", output + File.separator + "objects.csv");
+	saveAs("Results", output + File.separator + "objects.csv");
 } else {
 	run("Zoo Check", "model=[" + model + "] image=[" + image + "] truth=[" + truth + "] report=[" + output + "]");
 	saveAs("Results", output + File.separator + "metrics.csv");

@@ -193,6 +193,17 @@ def test_check_result_without_truth(run_macro, nuclei_image, tmp_path):
     assert "Methods, to paste" in (tmp_path / "checked" / "report.html").read_text()
 
 
+def test_check_result_of_an_image_without_nuclei_leaves_every_file(run_macro, tmp_path):
+    noise = np.random.default_rng(0).normal(100, 3, (128, 128)).astype(np.uint8)
+    tifffile.imwrite(tmp_path / "noise.tif", noise)
+    (tmp_path / "objects.csv").write_text("of an earlier run")
+    done = run_macro("check_result.ijm", input=tmp_path / "noise.tif", output=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert "No object was found" in done.stdout
+    assert rows(tmp_path / "objects.csv") == []
+    assert "earlier" not in (tmp_path / "objects.csv").read_text()
+
+
 def test_check_result_against_labels(run_macro, nuclei_image, tmp_path):
     path, truth = nuclei_image
     tifffile.imwrite(tmp_path / "my labels.tif", truth)

@@ -89,9 +89,7 @@ def _write(result: CheckResult, folder: Path) -> list[Path]:
     written = [folder / f"{name}.tif" for name in unique_names([each.title for each in maps])]
     for path, picture in zip(written, maps, strict=True):
         write_image(path, picture)
-    rows = table(result)
-    if rows:
-        written.append(folder / "Results.csv")
-        with whole_file(written[-1]) as temporary:
-            pd.DataFrame(rows).to_csv(temporary, index=False)
+    written.append(folder / "Results.csv")
+    with whole_file(written[-1]) as temporary:
+        pd.DataFrame(table(result)).to_csv(temporary, index=False)
     return [*written, folder / RECORD, folder / PAGE]

@@ -43,9 +43,7 @@ def run(context: Context, values: Mapping[str, Any]) -> Outcome:
     for sentence in doubts(result):
         workspace.warn(sentence)
     titles = tuple(workspace.show(picture) for picture in stability_maps(result)) if len(result.images) == 1 else ()
-    rows = table(result)
-    if rows:
-        workspace.add_rows(rows)
+    workspace.add_rows(table(result))
     title = titles[-1] if titles else ""
     return Outcome(titles, {"title": title, "verdict": result.verdict.sentence, "check": result.as_json()})
 
@@ -94,9 +92,9 @@ def stability_maps(result: CheckResult) -> Iterator[Image]:
 
 
 def table(result: CheckResult) -> dict[str, list[float] | list[str]]:
-    """Objects of a single image, least stable first; otherwise images, worst first."""
+    """Objects of a single image, least stable first (no row where none was found); otherwise images, worst first."""
     by_name = {image.name: image for image in result.images}
-    if result.metric is None and len(result.images) == 1:
+    if result.metric is None and len(result.images) == 1 and "objects" in result.images[0].pictures:
         return _object_table(result.images[0])
     ordered = [by_name[name] for name in result.worst]
     if result.metric is not None:
@@ -114,7 +112,7 @@ def _object_table(image: ImageCheck) -> dict[str, list[float] | list[str]]:
         (each.number, each.area, each.x + 0.5, each.y + 0.5, each.z + 1, each.frame + 1, each.stability)
         for each in image.objects
     ]
-    return {name: [float(row[place]) for row in rows] for place, name in enumerate(_OBJECT_COLUMNS)} if rows else {}
+    return {name: [float(row[place]) for row in rows] for place, name in enumerate(_OBJECT_COLUMNS)}
 
 
 def _numbers(image: ImageCheck) -> dict[str, float]:
@@ -215,8 +213,8 @@ COMMAND = Command(
         "The verdict in the Log, with its limits and every check; a doubt is a warning as well.",
         "Without truth, of a single image: an image titled after it with -stability, 0 to 1 per pixel: how often "
         "the result stays when the image is mirrored, shifted, or made a little brighter or noisier.",
-        'Table "Results": without truth one row per object, least stable first; with truth, or for a folder, one row '
-        "per image, worst first.",
+        'Table "Results": without truth one row per object, least stable first; with truth, for a folder, or where the '
+        "result has no objects, one row per image, worst first.",
         "report.html and report.json, with report=: pictures, plots, the model card, every setting, hashes, versions "
         "and a paragraph for a methods section; images that come from no file are kept beside them.",
     ),

@@ -27,6 +27,7 @@ def test_without_truth_a_map_is_opened_and_the_verdict_logged(session):
     text = "\n".join(session.desk.logged)
     assert "out of distribution: cannot say. The package of halves has no sample or test image" in text
     assert "noise image: passed. Of pure noise 50% remains." in text
+    assert session.desk.rows["Image"] == ["cells.tif"]
 
 
 def test_an_open_truth_a_file_and_a_folder_mean_the_same(session, tmp_path):
