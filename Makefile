@@ -13,7 +13,7 @@ IMAGE ?=
 export IMAGE
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help install develop demo test test-torch test-formats lint docs docs-serve bench bench-smoke bench-peers reference headless-table clean
+.PHONY: help install develop demo test test-torch test-formats lint docs docs-serve bench bench-smoke bench-peers reference headless-table zoo-coverage clean
 
 help:
 	@echo "make demo [IMAGE=path]  segment an image with a macro, headless; results in demo-output/"
@@ -24,6 +24,7 @@ help:
 	@echo "make docs               build the documentation into site/"
 	@echo "make reference          write docs/macro-reference.md from the command data"
 	@echo "make headless-table     write the table of docs/headless.md from tests/probes"
+	@echo "make zoo-coverage       run every description of the zoo in both environments, write docs/zoo-coverage.md"
 	@echo "make bench              measure, write benchmarks/RESULTS.md"
 	@echo "make bench-peers        measure beside bioimageio.core, TensorFlow and ONNX Runtime, each in its environment"
 	@echo "make bench-smoke        run every benchmark once, tiny"
@@ -73,7 +74,7 @@ test: $(VENV)/.developed
 	$(BIN)/python -m pytest
 
 test-torch: $(TORCH_VENV)/.developed
-	$(TORCH_VENV)/bin/python -m pytest tests/torch
+	$(TORCH_VENV)/bin/python -m pytest tests/torch tests/zoo
 
 test-formats: $(FORMATS_VENV)/.installed
 	$(FORMATS_VENV)/bin/python -m pytest tests/formats
@@ -95,6 +96,11 @@ reference: $(VENV)/.developed
 
 headless-table: $(VENV)/.developed
 	$(BIN)/python tools/headless_table.py
+
+zoo-coverage: $(VENV)/.developed $(TORCH_VENV)/.developed
+	ZOO_RESULTS=write $(BIN)/python -m pytest tests/zoo/test_zoo.py
+	ZOO_RESULTS=write $(TORCH_VENV)/bin/python -m pytest tests/zoo/test_zoo.py
+	$(BIN)/python tools/zoo_coverage.py
 
 bench: $(VENV)/.developed
 	$(BIN)/python benchmarks/run.py

@@ -12,7 +12,7 @@ from .sources import ROOT, tracked
 MACROS = sorted((ROOT / "macros").glob("*.ijm"))
 
 
-@pytest.mark.parametrize("tool", ["reference.py", "headless_table.py", "model_cards.py"])
+@pytest.mark.parametrize("tool", ["reference.py", "headless_table.py", "model_cards.py", "zoo_coverage.py"])
 def test_pages_made_from_data_say_what_the_data_say(tool):
     result = subprocess.run(
         [sys.executable, f"tools/{tool}", "--check"], cwd=ROOT, capture_output=True, text=True, check=False
