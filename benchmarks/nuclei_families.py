@@ -45,7 +45,7 @@ def families(count: int) -> Iterator[tuple[str, list[Pair]]]:
 
 def unfit(count: int) -> Iterator[tuple[str, list[Pair]]]:
     """Name and `count` pairs of families that nuclei-tiny fails on: dark nuclei on a bright background."""
-    yield "generated, inverted", [replace(pair, image=_inverted(pair.image)) for pair in _generated(SEED, count, {})]
+    yield "generated, inverted", [replace(pair, image=_inverted(pair.image)) for pair in generated(SEED, count, {})]
     if REAL.is_dir():
         yield "real, inverted", [replace(pair, image=_inverted(pair.image)) for pair in _real(count)]
 
