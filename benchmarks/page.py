@@ -1,4 +1,4 @@
-"""The page of results: one section per run, and what its figures depend on."""
+"""The page of results: one section per benchmark, each with the day and the machine it was measured on."""
 
 from __future__ import annotations
 
@@ -11,9 +11,12 @@ from pathlib import Path
 from typing import Any
 
 PAGE = Path(__file__).resolve().parent / "RESULTS.md"
-MEASURED = "# Measured"
-PEERS = "# Side by side with peers"
-ORDER = (MEASURED, PEERS)
+TITLE = "# Measured"
+INTRODUCTION = (
+    "Ratios: ours divided by the other, medians of alternated repeats in one run; smaller is better. A section is\n"
+    "written by `python benchmarks/run.py bench_...`, all of them by `make bench` and `make bench-peers`."
+)
+PEERS = "Side by side with peers"
 LIBRARIES = ("zoobridge", "tensorflow", "openvino", "numpy", "jpype1")
 
 Row = dict[str, Any]
@@ -21,19 +24,19 @@ Row = dict[str, Any]
 
 
 def write_section(heading: str, body: str) -> None:
-    """Replace the section under one of the headings in `ORDER`; the others stay as they were measured."""
+    """Replace one section; the others stay as they were measured. They are in alphabetical order."""
     sections = _sections(PAGE.read_text(encoding="utf-8") if PAGE.is_file() else "")
     sections[heading] = body.strip()
-    found = [f"{each}\n\n{sections[each]}\n" for each in ORDER if each in sections]
-    PAGE.write_text("\n".join(found), encoding="utf-8")
+    found = [f"## {each}\n\n{sections[each]}\n" for each in sorted(sections)]
+    PAGE.write_text("\n".join([f"{TITLE}\n\n{INTRODUCTION}\n", *found]), encoding="utf-8")
 
 
 def _sections(text: str) -> dict[str, str]:
     sections: dict[str, str] = {}
     heading = ""
     for line in text.splitlines(keepends=True):
-        if line.rstrip() in ORDER:
-            heading = line.rstrip()
+        if line.startswith("## "):
+            heading = line.removeprefix("## ").rstrip()
             sections[heading] = ""
         elif heading:
             sections[heading] += line
