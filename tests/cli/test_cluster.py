@@ -28,7 +28,7 @@ def images(folder, tasks):
     return sorted(folder.glob("cells-*.tif"))
 
 
-@pytest.mark.parametrize(("prepared", "tasks"), [(True, 3), (False, 2)], ids=["prepared", "nothing-prepared"])
+@pytest.mark.parametrize(("prepared", "tasks"), [(True, 2), (False, 2)], ids=["prepared", "nothing-prepared"])
 def test_tasks_at_once_on_one_home_count_what_each_has(zoobridge, fresh_home, tmp_path, prepared, tasks):
     if prepared:
         assert zoobridge("models", "verify", "nuclei-tiny", home=fresh_home).returncode == 0

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from zoobridge.commands.command import Command, Key, KeyKind
-from zoobridge.commands.values import FALSE, TRUE
+from zoobridge.commands.values import FALSE, TRUE, write_value
 from zoobridge.hosts.java.made_classes import Annotation, ClassMaker, ClassName, Constant
 from zoobridge.hosts.java.types import JavaObject, java_class
 
@@ -144,4 +144,5 @@ def set_defaults(command: Command, instance: JavaObject) -> None:
     for key in command.keys:
         if key.default is not None:
             kind = java_class(_java_type(key))
-            setattr(instance, key.name, key.default if kind is java_class("java.lang.String") else kind(key.default))
+            value = write_value(key, key.default) if kind is java_class("java.lang.String") else kind(key.default)
+            setattr(instance, key.name, value)
