@@ -46,20 +46,21 @@ def show(model: str, mirror: str | None, as_json: bool) -> None:
         return
     evidence = zoo.evidence(model)
     needs = zoo.needs(model)
+    card = installed_card(installed)
     if as_json:
         document = {
             "name": installed.name,
             "title": installed.description.title,
             "digest": installed.digest,
             "folder": str(installed.folder),
-            "card": "\n".join(card_lines(installed)),
-            "items": installed_card(installed).document(),
+            "card": "\n".join(card_lines(installed, card)),
+            "items": card.document(),
             "needs": list(needs),
             "evidence": evidence_document(installed, evidence),
         }
         click.echo(json.dumps(document, indent=2))
         return
-    for line in card_lines(installed):
+    for line in card_lines(installed, card):
         click.echo(line)
     click.echo()
     for sentence in needs:

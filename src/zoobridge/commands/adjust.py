@@ -9,13 +9,15 @@ from zoobridge.commands.command import Command, Key, KeyKind, Outcome
 from zoobridge.commands.context import Context
 from zoobridge.commands.menus import MENU
 from zoobridge.practice.adjust.request import EPOCHS, SEED, Request, checked_layers
-from zoobridge.practice.adjust.run import run as adjust
 
 LABEL = "Zoo Adjust"
 
 
 def run(context: Context, values: Mapping[str, Any]) -> Outcome:
     """Train, install, and tell how the new model does on the images that were held out."""
+    # Here, so that a start of ImageJ does not wait for what no macro may ever ask for.
+    from zoobridge.practice.adjust.run import run as adjust
+
     workspace = context.workspace
     request = Request(
         model=values["model"],

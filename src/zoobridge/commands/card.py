@@ -10,7 +10,7 @@ from zoobridge.commands.context import Context
 from zoobridge.commands.menus import MENU
 from zoobridge.package.model import InstalledModel
 from zoobridge.package.tensors import Axis, FixedSize, SteppedSize, Tensor
-from zoobridge.practice.know.card import documentation_of, installed_card
+from zoobridge.practice.know.card import Card, documentation_of, installed_card
 
 NOT_STATED = "not stated"
 SHOWN = (
@@ -32,12 +32,13 @@ SHOWN = (
 def run(context: Context, values: Mapping[str, Any]) -> Outcome:
     """Print the card to the Log."""
     model = context.zoo.find(values["model"])
-    text = "\n".join(card_lines(model))
+    card = installed_card(model)
+    text = "\n".join(card_lines(model, card))
     context.workspace.log(text)
-    return Outcome((), {"model": model.name, "card": text, **installed_card(model).document()})
+    return Outcome((), {"model": model.name, "card": text, **card.document()})
 
 
-def card_lines(model: InstalledModel) -> Iterator[str]:
+def card_lines(model: InstalledModel, card: Card) -> Iterator[str]:
     """The card, line by line; what the package does not state is said so."""
     stated = model.description
     yield f"{model.name}: {stated.title}"
@@ -51,7 +52,6 @@ def card_lines(model: InstalledModel) -> Iterator[str]:
         yield f"Output {_tensor_line(tensor)}"
     yield f"Weights: {', '.join(weights.format.value for weights in stated.weights) or NOT_STATED}"
     yield f"Tags: {', '.join(stated.tags) or NOT_STATED}"
-    card = installed_card(model)
     for name in SHOWN:
         yield f"{name.capitalize()}: {card.stated.get(name, NOT_STATED)}"
     yield f"sha256: {model.digest}"

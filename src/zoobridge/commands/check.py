@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from zoobridge.commands import predict
 from zoobridge.commands.appearance import derived_title
 from zoobridge.commands.command import Command, Key, KeyKind, Outcome
 from zoobridge.commands.context import Context
@@ -15,13 +16,15 @@ from zoobridge.commands.workspace import Workspace
 from zoobridge.errors import InputError, UsageError
 from zoobridge.files.reading import read_image
 from zoobridge.pipeline.image import Image
-from zoobridge.practice.check.checking import TASKS, CheckSettings
-from zoobridge.practice.check.metrics import IN_WORDS, UNITS
+from zoobridge.practice.check.metrics import UNITS, in_words
 from zoobridge.practice.check.pairs import image_files, read_subjects, truth_file
 from zoobridge.practice.check.result import CheckResult, ImageCheck, Level
 from zoobridge.practice.check.subject import Subject
-from zoobridge.practice.report.checked import Question, checked
+from zoobridge.practice.task import JUDGED
 from zoobridge.runtime.protocol import Precision
+
+if TYPE_CHECKING:
+    from zoobridge.practice.check.checking import CheckSettings
 
 LABEL = "Zoo Check"
 _OBJECT_COLUMNS = ("Object", "Area", "X", "Y", "Slice", "Frame", "Stability")
@@ -35,6 +38,9 @@ def run(context: Context, values: Mapping[str, Any]) -> Outcome:
     InputError, UsageError
         Before anything is opened, when images and truth cannot be checked together.
     """
+    # Here, so that a start of ImageJ does not wait for what no macro may ever ask for.
+    from zoobridge.practice.report.checked import Question, checked
+
     workspace = context.workspace
     asked = Question(values["model"], _subjects(workspace, values), settings(values), values["against"])
     result = checked(context.zoo, asked, values["report"], workspace.progress)
@@ -50,8 +56,10 @@ def run(context: Context, values: Mapping[str, Any]) -> Outcome:
 
 def settings(values: Mapping[str, Any]) -> CheckSettings:
     """From the values of the command's keys."""
+    from zoobridge.practice.check.checking import CheckSettings
+
     return CheckSettings(
-        TASKS.get(values["task"]),
+        JUDGED.get(values["task"]),
         values["channel"],
         values["tile"],
         Precision(values["precision"]),
@@ -69,7 +77,7 @@ def lines(result: CheckResult) -> Iterator[str]:
         image = next(each for each in result.images if each.name == name)
         if result.metric is not None:
             unit = UNITS.get(result.metric, "")
-            yield f"{image.name}: {IN_WORDS[result.metric]} {image.metrics[result.metric]:.3g}{unit}"
+            yield f"{image.name}: {in_words(result.metric)} {image.metrics[result.metric]:.3g}{unit}"
         elif len(result.images) > 1:
             yield f"{image.name}: {'doubtful' if image.warned else 'no doubt found'}"
         for finding in image.findings if len(result.images) == 1 else ():
@@ -181,15 +189,9 @@ COMMAND = Command(
             "package says",
             "Task",
             default="auto",
-            choices=("auto", *TASKS),
+            choices=("auto", *JUDGED),
         ),
-        Key(
-            "channel",
-            KeyKind.INTEGER,
-            "channel to use, counted from 1; without it all when the model takes as many",
-            "Channel",
-            minimum=1,
-        ),
+        predict.COMMAND.by_name["channel"],
         Key("tile", KeyKind.TILE, "as in Zoo Predict", "Tile size", default="auto"),
         Key(
             "precision",

@@ -8,8 +8,6 @@ from typing import Any
 from zoobridge.commands.command import Command, Key, KeyKind, Outcome
 from zoobridge.commands.context import Context
 from zoobridge.commands.menus import MENU
-from zoobridge.practice.report.record import read_record, record_path
-from zoobridge.practice.report.repeating import repeat
 
 
 def run(context: Context, values: Mapping[str, Any]) -> Outcome:
@@ -20,6 +18,10 @@ def run(context: Context, values: Mapping[str, Any]) -> Outcome:
     InputError, UsageError, ModelNotFoundError
         See `zoobridge.practice.report.repeating.repeat`.
     """
+    # Here, so that a start of ImageJ does not wait for what no macro may ever ask for.
+    from zoobridge.practice.report.record import read_record, record_path
+    from zoobridge.practice.report.repeating import repeat
+
     repeated = repeat(read_record(record_path(values["report"])), context.zoo, context.workspace.progress)
     for change in repeated.changes:
         context.workspace.warn(change)

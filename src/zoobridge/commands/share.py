@@ -10,7 +10,6 @@ from zoobridge.commands.command import Command, Key, KeyKind, Outcome
 from zoobridge.commands.context import Context
 from zoobridge.commands.menus import MENU
 from zoobridge.files.whole_file import whole_file
-from zoobridge.practice.report.sharing import share
 
 
 def run(context: Context, values: Mapping[str, Any]) -> Outcome:
@@ -21,6 +20,9 @@ def run(context: Context, values: Mapping[str, Any]) -> Outcome:
     InputError
         If the report cannot be read, or the card cannot be written.
     """
+    # Here, so that a start of ImageJ does not wait for what no macro may ever ask for.
+    from zoobridge.practice.report.sharing import share
+
     card = share(values["report"])
     text = card.markdown()
     path: Path | None = values["card"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from zoobridge.commands.appearance import derived_title
 from zoobridge.commands.command import Command, Key, KeyKind, Outcome
@@ -12,10 +12,11 @@ from zoobridge.commands.context import Context
 from zoobridge.commands.menus import MENU
 from zoobridge.errors import InputError
 from zoobridge.pipeline.image import Image
-from zoobridge.practice.choose.pictures import stack, write_montage
-from zoobridge.practice.choose.suggestion import Ranked, Request, Suggestion, suggest
 from zoobridge.practice.choose.wish import DIMENSIONS, TASKS, Wish
 from zoobridge.practice.experience import read_experiences
+
+if TYPE_CHECKING:
+    from zoobridge.practice.choose.suggestion import Ranked, Request, Suggestion
 
 SHOWN_REASONS = 6
 """Reasons in the Log per model; all of them are in the values handed back."""
@@ -23,6 +24,9 @@ SHOWN_REASONS = 6
 
 def run(context: Context, values: Mapping[str, Any]) -> Outcome:
     """Rank the models for the active image, tell it in the Log and show the pictures."""
+    # Here, so that a start of ImageJ does not wait for what no macro may ever ask for.
+    from zoobridge.practice.choose.pictures import stack
+
     image = context.workspace.image(values["image"])
     suggestion = suggestion_for(context, [image], values)
     picture = stack(suggestion, derived_title(image, "models")) if values["pictures"] else None
@@ -43,6 +47,9 @@ def suggestion_for(context: Context, images: Sequence[Image], values: Mapping[st
     InputError
         If the montage cannot be written, before anything is computed.
     """
+    from zoobridge.practice.choose.pictures import write_montage
+    from zoobridge.practice.choose.suggestion import suggest
+
     montage = None if values["montage"] is None else checked_montage(values["montage"])
     suggestion = suggest(context.zoo, images, request_of(values), context.workspace.progress)
     for note in suggestion.notes:
@@ -55,6 +62,8 @@ def suggestion_for(context: Context, images: Sequence[Image], values: Mapping[st
 
 def request_of(values: Mapping[str, Any]) -> Request:
     """The typed keys as a request."""
+    from zoobridge.practice.choose.suggestion import Request
+
     asked = {name: values[name] for name in ("task", "modality", "target", "dimensions", "channels", "licence")}
     names = tuple(name.strip() for name in (values["models"] or "").split(",") if name.strip())
     cards = () if values["cards"] is None else read_experiences(values["cards"].expanduser())

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
-import signal
 import subprocess
 import sys
 import tempfile
@@ -21,6 +19,7 @@ from zoobridge.package.store import Store
 from zoobridge.runtime.election import Candidate, Trial, candidates
 from zoobridge.runtime.protocol import Engine
 from zoobridge.runtime.registry import engine as engine_named
+from zoobridge.runtime.sessions import kill_session
 
 _POLL_SECONDS = 0.1
 
@@ -69,17 +68,9 @@ def _run(command: list[str], messages: Path, tick: Callable[[], None]) -> int:
                 time.sleep(_POLL_SECONDS)
         finally:
             if process.poll() is None:
-                _kill_with_children(process)
+                kill_session(process)
             status = process.wait()
     return status
-
-
-def _kill_with_children(process: subprocess.Popen[bytes]) -> None:
-    """End a trial and what it started, such as the freezing of a SavedModel; they are a session of their own."""
-    if sys.platform == "win32":
-        process.kill()
-    else:
-        os.killpg(process.pid, signal.SIGKILL)
 
 
 def _obituary(status: int, messages: str) -> str:

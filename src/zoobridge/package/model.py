@@ -19,6 +19,9 @@ class Citation:
     doi: str | None = None
     url: str | None = None
 
+    def __str__(self) -> str:
+        return " ".join(filter(None, (self.text, self.doi or self.url)))
+
 
 @dataclass(frozen=True, slots=True)
 class Tolerance:

@@ -35,6 +35,10 @@ class Task(StrEnum):
         return self in {Task.INSTANCES, Task.MASK}
 
 
+JUDGED = {"objects": Task.INSTANCES, "mask": Task.MASK, "restoration": Task.RESTORATION}
+"""What a user may say that results are judged as, where the package does not."""
+
+
 def task_of(description: ModelDescription) -> Task | None:
     """The task of a model; None when nothing in the package tells.
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import signal
 import subprocess
 import sys
 import threading
@@ -13,6 +12,7 @@ from pathlib import Path
 from zoobridge.errors import CancelledError, EngineError
 from zoobridge.pipeline.progress import Progress
 from zoobridge.practice.adjust.work_folder import State, WorkFolder
+from zoobridge.runtime.sessions import kill_session
 
 _POLL_SECONDS = 0.1
 _MODULE = "zoobridge.practice.adjust.job"
@@ -66,18 +66,11 @@ def _run(work: WorkFolder, progress: Progress) -> int:
                 time.sleep(_POLL_SECONDS)
         finally:
             if process.poll() is None:
-                _kill_with_children(process)
+                kill_session(process)
             status = process.wait()
             if process.stdin is not None:
                 process.stdin.close()
     return status
-
-
-def _kill_with_children(process: subprocess.Popen[bytes]) -> None:
-    if sys.platform == "win32":
-        process.kill()
-    else:
-        os.killpg(process.pid, signal.SIGKILL)
 
 
 def _obituary(status: int, messages: str) -> str:

@@ -25,12 +25,10 @@ from zoobridge.practice.check.one_image import check_image, measured_only
 from zoobridge.practice.check.predictor import Predictor, require_one_image
 from zoobridge.practice.check.result import Checked, CheckResult, Comparison, ImageCheck, Interval, Level
 from zoobridge.practice.check.subject import Subject
-from zoobridge.practice.task import Task, task_of
+from zoobridge.practice.task import JUDGED, Task, task_of
 from zoobridge.runtime.protocol import Precision
 
 LIBRARIES = ("zoobridge", "numpy", "scipy", "scikit-image")
-TASKS = {"objects": Task.INSTANCES, "mask": Task.MASK, "restoration": Task.RESTORATION}
-"""What a user may say a model is for, where the package does not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +55,11 @@ class CheckSettings:
         """The settings of a `CheckResult`, for a repetition."""
         tile = tile_choice(stated["tile"])
         known = {name: stated[name] for name in ("channel", "force", "seed")}
-        return cls(TASKS.get(stated["task"]), tile=tile, precision=Precision(stated["precision"]), **known)
+        return cls(JUDGED.get(stated["task"]), tile=tile, precision=Precision(stated["precision"]), **known)
 
     def as_json(self) -> dict[str, Any]:
         """Under the names of the command's keys."""
-        word = next((word for word, task in TASKS.items() if task is self.task), "auto")
+        word = next((word for word, task in JUDGED.items() if task is self.task), "auto")
         tile = self.tile if isinstance(self.tile, str) else "x".join(map(str, self.tile))
         return {
             "task": word,

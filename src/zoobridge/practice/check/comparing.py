@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from zoobridge.practice.check.intervals import over_images
-from zoobridge.practice.check.metrics import IN_WORDS, UNITS
+from zoobridge.practice.check.metrics import UNITS, in_words
 from zoobridge.practice.check.result import Checked, Comparison
 
 MANY = 10
@@ -65,7 +65,7 @@ def _mean_difference(one: np.ndarray, other: np.ndarray, axis: int = 0) -> np.nd
 
 
 def _sentence(first: str, second: str, metric: str, mean: float, p_value: float, count: int) -> str:
-    name, unit = IN_WORDS.get(metric, metric), UNITS.get(metric, "")
+    name, unit = in_words(metric), UNITS.get(metric, "")
     if not count:
         return f"{first} and {second} cannot be compared: {name} is defined on no image for both."
     if mean == 0 and p_value == 1:

@@ -14,8 +14,7 @@ from zoobridge.practice.task import Task
 
 LEADING = {Task.INSTANCES: "f1_0.50", Task.MASK: "iou", Task.RESTORATION: "psnr"}
 """Task -> the metric a verdict rests on."""
-IN_WORDS = {"f1_0.50": "F1", "iou": "IoU", "psnr": "PSNR"}
-"""How the sentences of a verdict call it."""
+_ABBREVIATED = {"iou": "IoU", "f1": "F1", "pq": "PQ", "psnr": "PSNR", "ssim": "SSIM", "nrmse": "NRMSE"}
 UNITS = {"psnr": " dB"}
 _WINDOW = 7
 """Pixels of the window of SSIM (scikit-image's default)."""
@@ -121,3 +120,9 @@ def _similarity(truth: NDArray[np.float64], result: NDArray[np.float64], peak: f
         return math.nan
     planes = zip(truth.reshape(-1, *truth.shape[-2:]), result.reshape(-1, *result.shape[-2:]), strict=True)
     return float(np.mean([structural_similarity(one, other, data_range=peak) for one, other in planes]))
+
+
+def in_words(name: str) -> str:
+    """``count_error`` as people write it."""
+    plain = name.removesuffix("_0.50").replace("_", " ")
+    return " ".join(_ABBREVIATED.get(word, word) for word in plain.split())

@@ -17,9 +17,10 @@ from zoobridge.practice.check.metrics import metrics, restoration_metrics
 from zoobridge.practice.check.predictor import Predictor
 from zoobridge.practice.check.result import Finding, ImageCheck
 from zoobridge.practice.check.stability import Stability, intensity_stability, object_stability
-from zoobridge.practice.check.subject import Subject, comparable, pixel_hash
+from zoobridge.practice.check.subject import Subject, comparable
 from zoobridge.practice.check.trust import stability_finding, trust_finding
 from zoobridge.practice.images.features import grey_planes
+from zoobridge.practice.images.hashing import pixel_hash
 from zoobridge.practice.images.perturbations import perturbations
 from zoobridge.practice.objects.decoding import Labels
 from zoobridge.practice.task import Task

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -31,12 +30,6 @@ class Subject:
     truth: Image | None = None
     file: Path | None = None
     truth_file: Path | None = None
-
-
-def pixel_hash(image: Image) -> str:
-    """sha256 of type, axes, shape and values, the same for the same pixels from whatever file."""
-    head = f"{image.dtype.str} {image.axes} {image.array.shape}".encode()
-    return hashlib.sha256(head + np.ascontiguousarray(image.array).tobytes()).hexdigest()
 
 
 def comparable(task: Task, subject: Subject, shown: Image, labels: NDArray[Any] | None) -> tuple[Any, Any]:

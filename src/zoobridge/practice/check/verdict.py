@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 
 from zoobridge.practice.check.failing import what_fails
-from zoobridge.practice.check.metrics import IN_WORDS, LEADING, UNITS
+from zoobridge.practice.check.metrics import LEADING, UNITS, in_words
 from zoobridge.practice.check.novelty import CHECK as NOVELTY
 from zoobridge.practice.check.result import Comparison, ImageCheck, Interval, Level, Verdict
 from zoobridge.practice.task import Task
@@ -77,7 +77,7 @@ def without_truth(images: Sequence[ImageCheck]) -> Verdict:
 
 def _agreement(task: Task, images: Sequence[ImageCheck], summary: Interval) -> tuple[str, Level]:
     count = "1 image" if len(images) == 1 else f"{len(images)} images"
-    name, unit = IN_WORDS[LEADING[task]], UNITS.get(LEADING[task], "")
+    name, unit = in_words(LEADING[task]), UNITS.get(LEADING[task], "")
     if task is Task.RESTORATION:
         gains = [image.metrics["psnr"] - image.metrics["psnr_of_image"] for image in images]
         gain = sum(gains) / len(gains)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from zoobridge.package.model import Citation, ModelDescription
+from zoobridge.package.model import ModelDescription
 from zoobridge.practice.know.documentation import section, summary
 from zoobridge.practice.rescaling import stated_object_size, stated_pixel_size
 from zoobridge.practice.subject import MODALITIES, TARGETS, stated_subjects
@@ -75,11 +75,7 @@ def _object_size(description: ModelDescription) -> str | None:
 
 
 def _citations(description: ModelDescription) -> str | None:
-    return "; ".join(filter(None, map(_citation, description.citations)))
-
-
-def _citation(citation: Citation) -> str:
-    return " ".join(filter(None, (citation.text, citation.doi or citation.url)))
+    return "; ".join(filter(None, map(str, description.citations)))
 
 
 def _test_tensors(description: ModelDescription) -> str | None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
+from numpy.typing import NDArray
 
 from zoobridge.practice.objects.decoding import Labels
 
@@ -21,5 +24,9 @@ def median_diameter(labels: Labels, *, volumes: bool = False) -> float | None:
     sizes = sizes[sizes > 0]
     if not sizes.size:
         return None
-    diameters = np.cbrt(6 * sizes / np.pi) if volumes else np.sqrt(4 * sizes / np.pi)
-    return float(np.median(diameters))
+    return float(np.median(diameters(sizes, volumes=volumes)))
+
+
+def diameters(sizes: NDArray[Any], *, volumes: bool) -> NDArray[np.float64]:
+    """Diameters of circles (spheres) of so many pixels (voxels)."""
+    return np.asarray(np.cbrt(6 * sizes / np.pi) if volumes else np.sqrt(4 * sizes / np.pi))

@@ -10,11 +10,11 @@ from typing import TypeVar
 
 import numpy as np
 
+from zoobridge.practice.check.metrics import in_words
 from zoobridge.practice.check.result import CheckResult, Interval
 
 Value = TypeVar("Value")
 BINS = 10
-_ABBREVIATED = {"iou": "IoU", "f1": "F1", "pq": "PQ", "psnr": "PSNR", "ssim": "SSIM", "nrmse": "NRMSE"}
 _THRESHOLD = re.compile(r"(?P<metric>.+)_(?P<threshold>0\.[0-9]+)")
 
 
@@ -60,12 +60,6 @@ def by_threshold(summary: Mapping[str, Interval]) -> Mapping[str, Mapping[str, I
 def leading(metrics: Mapping[str, Value]) -> dict[str, Value]:
     """The metrics without those at higher thresholds than 0.5."""
     return {name: each for name, each in metrics.items() if _at(name) in {None, "0.50"}}
-
-
-def in_words(name: str) -> str:
-    """``count_error`` as people write it."""
-    plain = name.removesuffix("_0.50").replace("_", " ")
-    return " ".join(_ABBREVIATED.get(word, word) for word in plain.split())
 
 
 def _at(name: str) -> str | None:

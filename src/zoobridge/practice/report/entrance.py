@@ -16,11 +16,12 @@ from zoobridge.inference.model import shared_zoo
 from zoobridge.inference.zoo import Zoo
 from zoobridge.pipeline.image import Image
 from zoobridge.pipeline.progress import Progress
-from zoobridge.practice.check.checking import TASKS, CheckSettings
+from zoobridge.practice.check.checking import CheckSettings
 from zoobridge.practice.check.pairs import image_files, read_subjects, unique_names
 from zoobridge.practice.check.result import CheckResult
 from zoobridge.practice.check.subject import Subject
 from zoobridge.practice.report.checked import Question, checked
+from zoobridge.practice.task import JUDGED
 from zoobridge.runtime.protocol import Precision
 
 Given = NDArray[Any] | Image | str | Path
@@ -79,15 +80,15 @@ def check(
     >>> result = zoobridge.check("images", "nuclei-tiny", truth="labels")
     >>> print(result.verdict.sentence, *result.verdict.limits)
     """
-    if task != "auto" and task not in TASKS:
-        msg = f"task={task!r} is not known; give auto, {', '.join(TASKS)}."
+    if task != "auto" and task not in JUDGED:
+        msg = f"task={task!r} is not known; give auto, {', '.join(JUDGED)}."
         raise UsageError(msg)
     precisions = [each.value for each in Precision]
     if precision not in precisions:
         msg = f"precision={precision!r} is not known; use {' or '.join(precisions)}."
         raise UsageError(msg)
     settings = CheckSettings(
-        TASKS.get(task), channel_number(channel), tile_choice(tile), Precision(precision), force, seed
+        JUDGED.get(task), channel_number(channel), tile_choice(tile), Precision(precision), force, seed
     )
     asked = Question(model, _subjects(images, truth, axes), settings, against)
     return checked(zoo or shared_zoo(), asked, None if report is None else Path(report), progress)

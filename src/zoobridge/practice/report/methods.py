@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 import zoobridge
 from zoobridge.package.model import Citation, ModelDescription
+from zoobridge.practice.check.metrics import in_words
 from zoobridge.practice.check.result import CheckResult, Interval
-from zoobridge.practice.report.chart import in_words, leading
+from zoobridge.practice.report.chart import leading
 
 ENGINES = {"openvino": "OpenVINO", "tensorflow": "TensorFlow", "torch": "PyTorch"}
 MOST_METRICS = 3

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from zoobridge.practice.check.metrics import in_words
 from zoobridge.practice.check.result import CheckResult, ImageCheck
-from zoobridge.practice.report.chart import by_threshold, in_words, leading, others, shares, stability_histogram
+from zoobridge.practice.report.chart import by_threshold, leading, others, shares, stability_histogram
 from zoobridge.practice.report.pictures import pictures_of
 from zoobridge.practice.report.record import Record
 

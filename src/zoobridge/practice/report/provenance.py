@@ -25,7 +25,6 @@ def provenance(served: Served, model: InstalledModel, settings: Mapping[str, Any
     made = served.provenance
     report = served.report
     chosen = " ".join(f"{key}={value}" for key, value in settings.items() if value is not None)
-    citations = (" ".join(filter(None, (each.text, each.doi or each.url))) for each in model.description.citations)
     found = {
         HEADING: zoobridge.__version__,
         "Model": " ".join(filter(None, (model.name, model.description.version))),
@@ -33,7 +32,7 @@ def provenance(served: Served, model: InstalledModel, settings: Mapping[str, Any
         "Engine": f"{made.engine}, weights {made.weights_format}, precision {made.precision.value}",
         "Settings": chosen,
         "Tiles": f"{report.tiles} of {'x'.join(map(str, report.tile_shape))}, seam {report.seam}",
-        "Cite": "; ".join(citations),
+        "Cite": "; ".join(map(str, model.description.citations)),
         "Forced": "yes: no engine here reproduces the test tensors of the model" if made.forced else "",
     }
     return {name: text for name, text in found.items() if text}

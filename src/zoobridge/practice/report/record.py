@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -12,6 +11,7 @@ from typing import Any
 
 from zoobridge.errors import InputError
 from zoobridge.practice.check.result import CheckResult
+from zoobridge.practice.images.hashing import pixel_hash
 from zoobridge.practice.report.methods import Methods
 
 SCHEMA = "zoobridge-report/1"
@@ -80,14 +80,8 @@ def _absolute(paths: Mapping[str, Path]) -> dict[str, str]:
 
 def result_hashes(result: CheckResult) -> dict[str, str]:
     """Image name -> sha256 of what the model gave, so that a repetition can be compared."""
-    found = {}
-    for image in result.images:
-        given = image.pictures.get("result")
-        if given is not None:
-            digest = hashlib.sha256(f"{given.array.dtype.str} {given.array.shape} {given.axes}\n".encode())
-            digest.update(memoryview(given.array.tobytes()))
-            found[image.name] = digest.hexdigest()
-    return found
+    given = ((image.name, image.pictures.get("result")) for image in result.images)
+    return {name: pixel_hash(shown) for name, shown in given if shown is not None}
 
 
 def record_path(path: Path) -> Path:

@@ -14,7 +14,8 @@ from zoobridge.pipeline.image import Image
 from zoobridge.pipeline.progress import Progress
 from zoobridge.practice.check.checking import CheckSettings, check_subjects
 from zoobridge.practice.check.result import CheckResult
-from zoobridge.practice.check.subject import Subject, pixel_hash
+from zoobridge.practice.check.subject import Subject
+from zoobridge.practice.images.hashing import pixel_hash
 from zoobridge.practice.report.record import Record, result_hashes
 
 

@@ -8,8 +8,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from zoobridge.practice.check.metrics import in_words
 from zoobridge.practice.experience import Experience
-from zoobridge.practice.report.chart import in_words, leading
+from zoobridge.practice.report.chart import leading
 from zoobridge.practice.report.record import Record, read_record, record_path
 
 _PRIVATE = frozenset({"image", "images", "truth", "model", "report"})

@@ -15,12 +15,12 @@ from zoobridge.errors import UsageError
 from zoobridge.inference.zoo import Zoo
 from zoobridge.package.hashing import hash_file
 from zoobridge.package.preparing import prepare
-from zoobridge.practice.adjust.data.likeness import pixel_hash
 from zoobridge.practice.adjust.network.sources import open_source
 from zoobridge.practice.adjust.packaging.onnx_file import write_onnx
 from zoobridge.practice.adjust.plan import planned
 from zoobridge.practice.adjust.request import Request
 from zoobridge.practice.adjust.work_folder import Job, WorkFolder
+from zoobridge.practice.images.hashing import array_hash
 from zoobridge.settings import Settings
 
 
@@ -107,7 +107,7 @@ def test_the_package_says_how_it_came_about(zoo, tmp_path):
     used = {each["name"]: each["used_for"] for each in about["images"]}
     assert used["1.tif"] == used["5.tif"]
     assert sorted(used.values()).count("test") == sorted(used.values()).count("validation") == 1
-    assert about["images"][0]["sha256"] == pixel_hash(tifffile.imread(images / "0.tif"))
+    assert about["images"][0]["sha256"] == array_hash(tifffile.imread(images / "0.tif"))
     assert description["config"]["zoobridge"]["expects"] == {"colour": "grey", "background": "bright"}
     assert result["notes"] == [f"1.tif and 5.tif are the same image; both were used for {used['1.tif']}."]
     card = (package / "README.md").read_text()

@@ -13,8 +13,9 @@ from zoobridge.practice.check.failing import properties, what_fails
 from zoobridge.practice.check.intervals import over_images
 from zoobridge.practice.check.pairs import image_files, read_subjects, truth_file
 from zoobridge.practice.check.result import Checked, CheckResult, Finding, ImageCheck, Level, Verdict
-from zoobridge.practice.check.subject import Subject, comparable, pixel_hash
+from zoobridge.practice.check.subject import Subject, comparable
 from zoobridge.practice.check.verdict import against_truth, without_truth
+from zoobridge.practice.images.hashing import pixel_hash
 from zoobridge.practice.task import Task
 
 SHOWN = Image(np.zeros((8, 8)), "yx")

@@ -16,7 +16,7 @@ from zoobridge.package.tensors import Tensor
 from zoobridge.pipeline.image import Image
 from zoobridge.pipeline.processing import Processing
 from zoobridge.pipeline.samples import gather
-from zoobridge.practice.adjust.data.likeness import Likeness, likeness, pixel_hash
+from zoobridge.practice.adjust.data.likeness import Likeness, likeness
 from zoobridge.practice.adjust.data.pairs import Pair, find_pairs
 from zoobridge.practice.adjust.data.split import Split, split
 from zoobridge.practice.adjust.data.targets import object_maps
@@ -24,6 +24,7 @@ from zoobridge.practice.adjust.data.truth import read_labels, read_wanted
 from zoobridge.practice.adjust.data.windows import Example
 from zoobridge.practice.adjust.goal import Goal
 from zoobridge.practice.adjust.request import Request
+from zoobridge.practice.images.hashing import array_hash
 from zoobridge.practice.task import Task
 from zoobridge.runtime.decoders import DECODERS
 
@@ -130,7 +131,7 @@ def _labelled(pair: Pair, request: Request, description: ModelDescription, goal:
     else:
         labels = read_labels(pair, image)
     preprocessed(image, description, goal.input, request.channel)  # what does not suit the model is refused here
-    return Labelled(pair, image, labels, pixel_hash(image.array), pixel_hash(labels))
+    return Labelled(pair, image, labels, array_hash(image.array), array_hash(labels))
 
 
 def _wanted(image: Image, description: ModelDescription, goal: Goal) -> NDArray[np.float32]:

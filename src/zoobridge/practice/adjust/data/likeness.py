@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+from zoobridge.practice.images.hashing import array_hash
 
 SIDE = 16
 """Pixels along each side of the small copies that are compared."""
@@ -39,7 +40,7 @@ def likeness(images: Sequence[NDArray[Any]]) -> Likeness:
 
     Copies that were turned, mirrored, cropped or shifted are not found.
     """
-    hashes = [pixel_hash(image) for image in images]
+    hashes = [array_hash(image) for image in images]
     small = [_small(image) for image in images]
     same, nearly = [], []
     for one in range(len(images)):
@@ -49,13 +50,6 @@ def likeness(images: Sequence[NDArray[Any]]) -> Likeness:
             elif small[one].shape == small[other].shape and float(np.mean(small[one] * small[other])) >= ALIKE:
                 nearly.append((one, other))
     return Likeness(_joined(len(images), [*same, *nearly]), tuple(same), tuple(nearly))
-
-
-def pixel_hash(image: NDArray[Any]) -> str:
-    """sha256 over type, shape and pixels."""
-    array = np.ascontiguousarray(image)
-    head = f"{array.dtype.str}\0{array.shape}\0".encode()
-    return hashlib.sha256(head + array.tobytes()).hexdigest()
 
 
 def _small(image: NDArray[Any]) -> NDArray[np.float64]:

@@ -7,6 +7,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from zoobridge.practice.objects.sizes import diameters
+
 Labels = NDArray[Any]
 TOUCHING_REACH = 5
 """Pixels across within which two objects count as touching."""
@@ -47,5 +49,5 @@ def object_maps(labels: Labels) -> NDArray[np.float32]:
 def _widths(numbers: NDArray[np.int32]) -> NDArray[np.float64]:
     """Width of the boundary by number of the object, from the diameter of a disc or ball of its size."""
     sizes = np.bincount(numbers.ravel())
-    diameter = np.sqrt(4 * sizes / np.pi) if numbers.ndim == 2 else np.cbrt(6 * sizes / np.pi)
-    return np.asarray(np.clip(SHARE * diameter, NARROWEST, WIDEST))
+    across = diameters(sizes, volumes=numbers.ndim == 3)
+    return np.asarray(np.clip(SHARE * across, NARROWEST, WIDEST))
