@@ -95,3 +95,21 @@ def test_a_damaged_memory_is_replaced(content, tmp_path):
     memory.write_text(content)
     class_path(tmp_path)
     assert remembered(tmp_path)[1] == known
+
+
+def test_jars_that_a_java_may_have_open_are_not_written_again(tmp_path):
+    jars = class_path(tmp_path)
+    before = [(jar.stat().st_ino, jar.stat().st_mtime_ns) for jar in jars]
+    again = class_path(tmp_path, ENDPOINTS[-1:] + ENDPOINTS[:-1])
+    assert set(again) == set(jars), "the control: the same jars, asked for in another way"
+    assert [(jar.stat().st_ino, jar.stat().st_mtime_ns) for jar in jars] == before
+
+
+def test_a_damaged_jar_is_replaced_and_not_written_into(tmp_path):
+    jar = class_path(tmp_path)[0]
+    whole = jar.read_bytes()
+    jar.write_bytes(whole[:-1])
+    with jar.open("rb") as opened:
+        class_path(tmp_path)
+        assert opened.read() == whole[:-1], "whoever has it open keeps what was there"
+    assert jar.read_bytes() == whole

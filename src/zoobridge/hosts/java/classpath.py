@@ -133,7 +133,7 @@ def _resolve(folder: Path, endpoints: tuple[str, ...]) -> tuple[Jar, ...]:
         jars = folder / "jars"
         jars.mkdir(parents=True, exist_ok=True)
         found = (artifact.resolve() for artifact in jgo.resolve("+".join(endpoints)) if artifact.packaging == "jar")
-        return tuple(Jar.of(Path(shutil.copy(source, jars))) for source in found)
+        return tuple(_copied(Path(source), jars) for source in found)
     except requests.RequestException as error:
         msg = (
             "ImageJ is not on this machine yet and Maven Central cannot be reached to fetch it; "
@@ -143,3 +143,14 @@ def _resolve(folder: Path, endpoints: tuple[str, ...]) -> tuple[Jar, ...]:
     except (OSError, RuntimeError, ValueError, KeyError) as error:
         msg = f"ImageJ cannot be fetched from Maven Central into {folder}: {error}"
         raise HostError(msg) from error
+
+
+def _copied(source: Path, folder: Path) -> Jar:
+    """Copy a jar in one step, unless it is there: a Java that runs has it open."""
+    jar, target = Jar.of(source), folder / source.name
+    copy = Jar(target, jar.size, jar.sha256)
+    if not copy.unchanged():
+        part = target.with_suffix(f".{os.getpid()}.part")
+        shutil.copyfile(source, part)
+        part.replace(target)
+    return copy
