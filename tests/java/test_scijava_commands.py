@@ -9,9 +9,12 @@ from zoobridge import Image
 from zoobridge.catalogue.bundled import bundled_packages
 from zoobridge.commands.context import Context
 from zoobridge.commands.registry import Registry
+from zoobridge.errors import HostError
+from zoobridge.hosts.bridge import command_infos
 from zoobridge.hosts.bridge.scijava import SciJavaCommands
 from zoobridge.hosts.bridge.workspace import ImageJWorkspace
 from zoobridge.hosts.images.imageplus import to_imageplus
+from zoobridge.hosts.java.made_classes import ClassMaker
 from zoobridge.hosts.java.threads import use_application_classes
 from zoobridge.hosts.java.types import java_class
 from zoobridge.inference.zoo import Zoo
@@ -75,6 +78,35 @@ def test_a_command_takes_an_image_and_gives_the_one_it_has_opened(service, cells
     values = json.loads(str(module.getOutput("values")))
     assert (values["model"], values["tiles"]) == ("nuclei-tiny", 1)
     assert module.isOutputResolved("result"), "or SciJava would show it a second time"
+
+
+def test_a_class_is_made_when_its_command_is_asked_for(service, commands, monkeypatch):
+    made = []
+    define = ClassMaker.define
+    monkeypatch.setattr(ClassMaker, "define", lambda maker: made.append(maker) or define(maker))
+    commands.clear()
+    commands.refresh()
+    info = service.getCommand("zoobridge.Zoo_Models")
+    assert (str(info.getTitle()), info.getMenuPath().getMenuString()) == (
+        "Zoo Models",
+        "Plugins > Model Zoo > Zoo Models",
+    )
+    assert info.canRunHeadless()
+    assert made == [], "twenty classes cost more than the rest of an attach"
+    run(service, "Zoo_Models")
+    run(service, "Zoo_Models")
+    assert len(made) == 1
+
+
+def test_a_java_that_allows_no_classes_says_so_before_any_command_is_there(scijava, zoo, monkeypatch):
+    def refuse():
+        msg = "Java does not let the zoo's commands be made"
+        raise HostError(msg)
+
+    monkeypatch.setattr(command_infos, "class_definer", refuse)
+    workspace = ImageJWorkspace(print, print, lambda: False)
+    with pytest.raises(HostError, match="does not let"):
+        SciJavaCommands(scijava, Context(workspace, zoo), workspace, Registry(zoo), changed=print)
 
 
 def test_an_image_that_is_lent_is_not_open_afterwards(service, cells):

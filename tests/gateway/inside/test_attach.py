@@ -7,8 +7,8 @@ import pytest
 
 import zoobridge
 from zoobridge.errors import HostError, InputError, MacroError, ModelNotFoundError, UsageError
+from zoobridge.hosts.bridge import command_infos
 from zoobridge.hosts.bridge.menus import command_table
-from zoobridge.hosts.java.made_classes import ClassMaker
 from zoobridge.hosts.java.types import java_class
 
 PREDICT = 'run("Zoo Predict", "model=nuclei-tiny");'
@@ -53,7 +53,7 @@ def test_an_attempt_that_fails_leaves_nothing(ij, monkeypatch):
         raise HostError(msg)
 
     with monkeypatch.context() as patch:
-        patch.setattr(ClassMaker, "define", fail)
+        patch.setattr(command_infos, "class_definer", fail)
         with pytest.raises(HostError, match="no"):
             zoobridge.attach(ij)
     assert not command_table().containsKey("Zoo Labels")

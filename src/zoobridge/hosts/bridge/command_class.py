@@ -12,7 +12,7 @@ from typing import Any
 
 from zoobridge.commands.command import Command, Key, KeyKind
 from zoobridge.commands.values import FALSE, TRUE, write_value
-from zoobridge.hosts.java.made_classes import Annotation, ClassMaker, ClassName, Constant
+from zoobridge.hosts.java.made_classes import Annotation, ClassMaker, Constant
 from zoobridge.hosts.java.types import JavaObject, java_class
 
 PACKAGE = "zoobridge."
@@ -60,7 +60,7 @@ def command_class(command: Command, models: Sequence[str], actions: Actions) -> 
     """
     import jpype
 
-    maker = ClassMaker(class_name(command), _INTERFACES, _plugin(command))
+    maker = ClassMaker(class_name(command), _INTERFACES)
     maker.add_field("java.lang.String", "cancelReason")
     maker.copy_methods("org.scijava.command.ContextCommand", ("isCanceled", "cancel", "getCancelReason"))
     for key in command.keys:
@@ -87,17 +87,6 @@ _HELP_BUTTON: Mapping[str, Any] = {
     "required": False,
     "persist": False,
 }
-
-
-def _plugin(command: Command) -> Annotation:
-    members = {
-        "type": ClassName("org.scijava.command.Command"),
-        "label": command.label,
-        "description": command.help,
-        "menuPath": f"{command.menu} > {command.label}".replace(" > ", ">"),
-        "headless": True,
-    }
-    return Annotation("org.scijava.plugin.Plugin", members)
 
 
 def _parameter(key: Key, models: Sequence[str]) -> Annotation:

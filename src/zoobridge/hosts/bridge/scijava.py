@@ -6,6 +6,7 @@ Macros do not come this way but by `zoobridge.hosts.bridge.dispatch`: SciJava wo
 
 from __future__ import annotations
 
+import functools
 import json
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import ExitStack
@@ -18,12 +19,12 @@ from zoobridge.commands.macro_extensions import LABEL as EXTENSIONS_LABEL
 from zoobridge.commands.options import checked_value, complete
 from zoobridge.commands.registry import Registry
 from zoobridge.errors import UsageError
-from zoobridge.hosts.bridge.command_class import OUTPUTS, RESULT, TITLE, VALUES, Actions, command_class, set_defaults
+from zoobridge.hosts.bridge.command_class import RESULT, TITLE, VALUES, Actions, command_class
+from zoobridge.hosts.bridge.command_infos import CommandInfos
 from zoobridge.hosts.bridge.java_images import as_imageplus
 from zoobridge.hosts.bridge.workspace import ImageJWorkspace
 from zoobridge.hosts.failures.sentence import sentence
 from zoobridge.hosts.images.windows import find_image, is_open
-from zoobridge.hosts.java.made_classes import subclass_object
 from zoobridge.hosts.java.types import JavaObject, java_class
 
 
@@ -54,6 +55,7 @@ class SciJavaCommands:
         self._added: dict[str, JavaObject] = {}
         self._models: tuple[str, ...] = ()
         self._asked: dict[int, list[BaseException]] = {}
+        self._infos = CommandInfos()
 
     def refresh(self) -> None:
         """Let SciJava have exactly the commands there are now."""
@@ -97,11 +99,9 @@ class SciJavaCommands:
         self._scijava.service("org.scijava.plugin.PluginService").removePlugins(_java_list(infos))
 
     def _info(self, command: Command) -> JavaObject:
+        models = self._models
         actions = Actions(run=lambda instance: self._run(command, instance), help=lambda _instance: show_help(command))
-        made = command_class(command, self._models, actions)
-        annotation = made.getAnnotation(java_class("org.scijava.plugin.Plugin").class_)
-        images = [key.name for key in command.keys if key.kind is KeyKind.IMAGE]
-        return _command_info(command, made, annotation, images)
+        return self._infos.new(command, functools.cache(lambda: command_class(command, models, actions)))
 
     def _run(self, command: Command, instance: JavaObject) -> None:
         try:
@@ -170,30 +170,6 @@ def _hand_out(instance: JavaObject, outcome: Outcome) -> None:
 
 def _identity(instance: JavaObject) -> int:
     return int(java_class("java.lang.System").identityHashCode(instance))
-
-
-def _command_info(command: Command, made: JavaObject, annotation: JavaObject, unasked: Iterable[str]) -> JavaObject:
-    """``CommandInfo`` whose modules begin with the defaults, do not ask for the inputs `unasked`, and show nothing.
-
-    A dialog would offer every Java object it knows for an image; without one the active image is meant. What a command
-    opens it shows itself.
-    """
-
-    def invoke(info: JavaObject, _method: JavaObject, proceed: JavaObject, arguments: JavaObject) -> JavaObject:
-        module = proceed.invoke(info, arguments)
-        set_defaults(command, module.getDelegateObject())
-        for name in unasked:
-            module.resolveInput(name)
-        for name in OUTPUTS:
-            module.resolveOutput(name)
-        return module
-
-    arguments = (("java.lang.Class", made), ("org.scijava.plugin.Plugin", annotation))
-    return subclass_object("org.scijava.command.CommandInfo", _creates_module, invoke, arguments)
-
-
-def _creates_module(method: JavaObject) -> bool:
-    return str(method.getName()) == "createModule" and method.getParameterCount() == 0
 
 
 def _java_list(items: Iterable[JavaObject]) -> JavaObject:

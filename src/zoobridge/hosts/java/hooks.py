@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from zoobridge.hosts.java.made_classes import Invoke, subclass_object
+from zoobridge.hosts.java.made_classes import Invoke, Subclass
 from zoobridge.hosts.java.types import JavaObject, java_class
 
 Hook = Callable[..., Any]
@@ -66,4 +66,4 @@ def add_hooks(hooks: Mapping[str, Hook]) -> Callable[[], None]:
 
 
 def _hook_object(superclass: str, is_ours: Callable[[str], bool], invoke: Invoke) -> JavaObject:
-    return subclass_object(superclass, lambda method: is_ours(str(method.getName())), invoke)
+    return Subclass(superclass, lambda method: is_ours(str(method.getName()))).new(invoke)

@@ -25,41 +25,69 @@ class Constant:
 
 
 @dataclass(frozen=True, slots=True)
-class ClassName:
-    """A Java class, as a value in an annotation."""
-
-    name: str
-
-
-@dataclass(frozen=True, slots=True)
 class Annotation:
-    """A Java annotation; values are bool, str, `Constant`, `ClassName` or sequences of these."""
+    """A Java annotation; values are bool, str, `Constant` or sequences of these."""
 
     type: str
     members: Mapping[str, Any]
 
 
-def subclass_object(
-    superclass: str, is_ours: Callable[[JavaObject], bool], invoke: Invoke, arguments: Sequence[tuple[str, Any]] = ()
-) -> JavaObject:
-    """An object of a subclass whose chosen methods come to Python.
+class Subclass:
+    """A subclass of a Java class whose chosen methods come to Python.
 
     Parameters
     ----------
+    superclass : str
+        Full name.
     is_ours : callable
         Asked about each ``java.lang.reflect.Method`` once.
-    arguments : sequence of (str, object)
-        Type and value of each argument of the constructor.
+    """
+
+    def __init__(self, superclass: str, is_ours: Callable[[JavaObject], bool]) -> None:
+        import jpype
+
+        self._factory = java_class("javassist.util.proxy.ProxyFactory")()
+        self._factory.setSuperclass(java_class(superclass).class_)
+        self._factory.setFilter(jpype.JProxy("javassist.util.proxy.MethodFilter", dict={"isHandled": is_ours}))
+
+    def new(self, invoke: Invoke, arguments: Sequence[tuple[str, Any]] = ()) -> JavaObject:
+        """A new object.
+
+        Parameters
+        ----------
+        arguments : sequence of (str, object)
+            Type and value of each argument of the constructor.
+        """
+        import jpype
+
+        types = jpype.JArray(java_class("java.lang.Class"))([java_class(name).class_ for name, _ in arguments])
+        values = jpype.JArray(java_class("java.lang.Object"))([value for _, value in arguments])
+        handler = jpype.JProxy("javassist.util.proxy.MethodHandler", dict={"invoke": invoke})
+        return self._factory.create(types, values, handler)
+
+
+def class_definer() -> JavaObject:
+    """``ClassLoader.defineClass``, made accessible.
+
+    Raises
+    ------
+    HostError
+        If Java was started without what that needs.
     """
     import jpype
 
-    factory = java_class("javassist.util.proxy.ProxyFactory")()
-    factory.setSuperclass(java_class(superclass).class_)
-    factory.setFilter(jpype.JProxy("javassist.util.proxy.MethodFilter", dict={"isHandled": is_ours}))
-    types = jpype.JArray(java_class("java.lang.Class"))([java_class(name).class_ for name, _ in arguments])
-    values = jpype.JArray(java_class("java.lang.Object"))([value for _, value in arguments])
-    handler = jpype.JProxy("javassist.util.proxy.MethodHandler", dict={"invoke": invoke})
-    return factory.create(types, values, handler)
+    number = jpype.JInt.class_
+    types = [java_class("java.lang.String").class_, jpype.JArray(jpype.JByte).class_, number, number]
+    try:
+        define = java_class("java.lang.ClassLoader").class_.getDeclaredMethod("defineClass", types)
+        define.setAccessible(True)
+    except jpype.JException as error:
+        msg = (
+            f"Java does not let the zoo's commands be made ({error}); "
+            "start it with --add-opens=java.base/java.lang=ALL-UNNAMED."
+        )
+        raise HostError(msg) from error
+    return define
 
 
 class ClassMaker:
@@ -71,7 +99,7 @@ class ClassMaker:
         Full name; a class of that name may have been made before.
     """
 
-    def __init__(self, name: str, interfaces: Sequence[str], annotation: Annotation) -> None:
+    def __init__(self, name: str, interfaces: Sequence[str]) -> None:
         self._parent = java_class("ij.IJ").class_.getClassLoader()
         self._pool = java_class("javassist.ClassPool")()
         self._pool.appendClassPath(java_class("javassist.LoaderClassPath")(self._parent))
@@ -79,7 +107,6 @@ class ClassMaker:
         for interface in interfaces:
             self._made.addInterface(self._pool.get(interface))
         self._made.addConstructor(java_class("javassist.CtNewConstructor").defaultConstructor(self._made))
-        self._annotate(self._made.getClassFile(), annotation)
 
     def add_field(self, kind: str, name: str, annotation: Annotation | None = None, *, static: bool = False) -> None:
         """Add a public field of a class, null until somebody sets it."""
@@ -125,18 +152,8 @@ class ClassMaker:
 
         loader = java_class("java.net.URLClassLoader")(jpype.JArray(java_class("java.net.URL"))(0), self._parent)
         content = self._made.toBytecode()
-        number = jpype.JInt.class_
-        types = [java_class("java.lang.String").class_, jpype.JArray(jpype.JByte).class_, number, number]
-        try:
-            define = java_class("java.lang.ClassLoader").class_.getDeclaredMethod("defineClass", types)
-            define.setAccessible(True)
-        except jpype.JException as error:
-            msg = (
-                f"Java does not let the zoo's commands be made ({error}); "
-                "start it with --add-opens=java.base/java.lang=ALL-UNNAMED."
-            )
-            raise HostError(msg) from error
-        return define.invoke(loader, self._made.getName(), content, jpype.JInt(0), jpype.JInt(len(content)))
+        length = jpype.JInt(len(content))
+        return class_definer().invoke(loader, self._made.getName(), content, jpype.JInt(0), length)
 
     def _annotate(self, target: JavaObject, annotation: Annotation) -> None:
         pool = self._made.getClassFile().getConstPool()
@@ -156,8 +173,6 @@ def _member(value: Any, pool: JavaObject) -> JavaObject:  # noqa: ANN401
             return java_class(kind.format("Boolean"))(value, pool)
         case str():
             return java_class(kind.format("String"))(value, pool)
-        case ClassName(name=name):
-            return java_class(kind.format("Class"))(name, pool)
         case Constant(type=name, name=constant):
             member = java_class(kind.format("Enum"))(pool)
             member.setType(name)
