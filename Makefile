@@ -9,6 +9,9 @@ PEERS_VENV := .venv-peers
 # The first Python 3.11-3.13 that runs; choose another with `make test PYTHON=python3.12`.
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 	if $$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null; then echo $$p; break; fi; done)
+# Processes that share the tests; each has a Java and an engine, which is why they are not as many as the processors.
+PROCESSES ?= 2
+AT_ONCE = --numprocesses $(PROCESSES) --dist worksteal
 IMAGE ?=
 export IMAGE
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
@@ -17,7 +20,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 help:
 	@echo "make demo [IMAGE=path]  segment an image with a macro, headless; results in demo-output/"
-	@echo "make test               set up and run all tests"
+	@echo "make test               set up and run all tests, two at a time (PROCESSES=4: four)"
 	@echo "make test-torch         set up an environment with PyTorch (up to 8 GB) and run the tests that need it"
 	@echo "make test-formats       set up the readers of CZI, ND2, LIF and OME-Zarr and test with them"
 	@echo "make lint               ruff, mypy, import-linter"
@@ -42,19 +45,21 @@ $(VENV)/.developed: $(VENV)/.installed
 	$(BIN)/python -m pip install --quiet --group test --group lint --group docs
 	@touch $@
 
-$(TORCH_VENV)/.developed: pyproject.toml
-	@test -n "$(PYTHON)" || { echo "Python 3.11, 3.12 or 3.13 is needed: install one, or name it with PYTHON=path." >&2; exit 1; }
-	@$(TORCH_VENV)/bin/python -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv --clear $(TORCH_VENV)
-	$(TORCH_VENV)/bin/python -m pip install --quiet --upgrade "pip>=25.1"
-	$(TORCH_VENV)/bin/python -m pip install --quiet --editable ".[torch]" --group test
+# An environment over .venv, so that only what is missing there is installed.
+define over
+$(BIN)/python -m venv --clear $(1)
+@$(BIN)/python -c "import sysconfig; print(sysconfig.get_path('purelib'))" > \
+	"$$($(1)/bin/python -c "import sysconfig; print(sysconfig.get_path('purelib'))")/over.pth"
+$(1)/bin/python -m pip install --quiet --upgrade "pip>=25.1"
+endef
+
+$(TORCH_VENV)/.developed: $(VENV)/.developed
+	$(call over,$(TORCH_VENV))
+	$(TORCH_VENV)/bin/python -m pip install --quiet --editable ".[torch]"
 	@touch $@
 
-# Lies over .venv, so that only what is missing there is installed.
 $(FORMATS_VENV)/.installed: $(VENV)/.developed
-	$(BIN)/python -m venv --clear $(FORMATS_VENV)
-	@$(BIN)/python -c "import sysconfig; print(sysconfig.get_path('purelib'))" > \
-		"$$($(FORMATS_VENV)/bin/python -c "import sysconfig; print(sysconfig.get_path('purelib'))")/over.pth"
-	$(FORMATS_VENV)/bin/python -m pip install --quiet --upgrade "pip>=25.1"
+	$(call over,$(FORMATS_VENV))
 	$(FORMATS_VENV)/bin/python -m pip install --quiet --editable ".[formats]" --group formats
 	@touch $@
 
@@ -71,10 +76,10 @@ demo: $(VENV)/.installed
 	@$(BIN)/python tools/demo.py --image "$$IMAGE"
 
 test: $(VENV)/.developed
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest $(AT_ONCE)
 
 test-torch: $(TORCH_VENV)/.developed
-	$(TORCH_VENV)/bin/python -m pytest tests/torch tests/zoo
+	$(TORCH_VENV)/bin/python -m pytest $(AT_ONCE) tests/torch tests/zoo
 
 test-formats: $(FORMATS_VENV)/.installed
 	$(FORMATS_VENV)/bin/python -m pytest tests/formats

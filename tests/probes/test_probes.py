@@ -5,7 +5,7 @@ import re
 import pytest
 
 from .hosts import HOSTS
-from .running import error_pattern
+from .running import error_pattern, run
 from .table import PROBES
 
 MISSING = [
@@ -22,8 +22,8 @@ HERE = [
 
 
 @pytest.mark.parametrize(("host", "probe"), HERE + MISSING)
-def test_probe(host, probe, ended):
-    end = ended[host.name, probe.name].result()
+def test_probe(host, probe, tmp_path):
+    end = run(probe, host, tmp_path)
     expected = host.expected(probe)
     assert end.status is not None, f"It does not end:\n{end.stdout}{end.stderr}"
     assert (end.stdout, end.status) == (expected.stdout, expected.status), end.stderr
