@@ -22,7 +22,8 @@ DESCRIPTIONS = ROOT.parent / "shared" / "zoo" / "rdfs"
 HEAD = """# How complete model cards are
 
 What {count} descriptions of the BioImage Model Zoo (May 2026) state of what somebody should know before using a model.
-Written by `tools/model_cards.py`; `zoobridge models show NAME` and `Zoo Card` say the same of one model.
+Written by `tools/model_cards.py`; `zoobridge models show NAME`, `Zoo Card` and `zoobridge.card(NAME)` say the
+same of one model.
 
 Only the descriptions were read. What only the documentation of a package can state ({documented})
 is left out here, and counted once a model is installed. A description that is not valid cannot be read.

@@ -15,9 +15,11 @@ __version__ = "0.1.0"
 _ENTRANCES = {
     "adjust": "zoobridge.practice.adjust.entrance:adjust",
     "attach": "zoobridge.hosts.gateway.host:attach",
+    "card": "zoobridge.practice.know.card:card",
     "check": "zoobridge.practice.report.entrance:check",
     "Image": "zoobridge.pipeline.image:Image",
     "load": "zoobridge.practice.advised:load",
+    "rerun": "zoobridge.practice.report.repeating:rerun",
     "share": "zoobridge.practice.report.sharing:share",
     "start": "zoobridge.hosts.embedded.host:EmbeddedHost",
     "suggest": "zoobridge.practice.choose.entrance:suggest",

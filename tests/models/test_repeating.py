@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 import tifffile
 
+import zoobridge
 from zoobridge.catalogue.bundled import bundled_packages
 from zoobridge.errors import InputError, UsageError
 from zoobridge.files.reading import read_image
@@ -66,7 +67,7 @@ def test_the_same_pixels_are_called_the_same(zoo, files, tmp_path):
 def test_without_truth_and_from_kept_images_too(zoo, files, tmp_path):
     record = report(zoo, Files({"1.tif": files.images["1.tif"]}), tmp_path / "out")
     assert record.truths == {}
-    assert repeat(record, zoo).different == ()
+    assert zoobridge.rerun(tmp_path / "out", zoo=zoo).different == ()
 
 
 def test_other_pixels_versions_and_packages_are_told(zoo, files, tmp_path):

@@ -27,12 +27,11 @@ def rerun(report: Path, as_json: bool) -> int:
     """Repeat the analysis of REPORT (its folder, JSON or page) and say whether the pixels are the same."""
     from zoobridge.cli.folder import TerminalProgress
     from zoobridge.inference.zoo import Zoo
-    from zoobridge.practice.report.record import read_record, record_path
-    from zoobridge.practice.report.repeating import repeat
+    from zoobridge.practice.report import repeating
 
     zoo = Zoo()
     try:
-        repeated = repeat(read_record(record_path(report)), zoo, TerminalProgress("rerun"))
+        repeated = repeating.rerun(report, zoo=zoo, progress=TerminalProgress("rerun"))
     finally:
         zoo.close()
     if as_json:

@@ -16,13 +16,12 @@ def run(context: Context, values: Mapping[str, Any]) -> Outcome:
     Raises
     ------
     InputError, UsageError, ModelNotFoundError
-        See `zoobridge.practice.report.repeating.repeat`.
+        See `zoobridge.practice.report.repeating.rerun`.
     """
     # Here, so that a start of ImageJ does not wait for what no macro may ever ask for.
-    from zoobridge.practice.report.record import read_record, record_path
-    from zoobridge.practice.report.repeating import repeat
+    from zoobridge.practice.report.repeating import rerun
 
-    repeated = repeat(read_record(record_path(values["report"])), context.zoo, context.workspace.progress)
+    repeated = rerun(values["report"], zoo=context.zoo, progress=context.workspace.progress)
     for change in repeated.changes:
         context.workspace.warn(change)
     context.workspace.log(repeated.sentence)

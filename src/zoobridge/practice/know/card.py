@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from zoobridge.inference.model import shared_zoo
+from zoobridge.inference.zoo import Zoo
 from zoobridge.package.model import InstalledModel, ModelDescription
 from zoobridge.practice.know.items import ITEMS, Documentation
 
@@ -60,6 +62,27 @@ def card_of(description: ModelDescription, documentation: Documentation = None) 
         tuple(item.name for item, text in found.items() if text is None and item.name not in unseen),
         unseen,
     )
+
+
+def card(model: str, *, zoo: Zoo | None = None) -> Card:
+    """What a model was made for, how it was judged, its limits and licence, and what is not stated.
+
+    Parameters
+    ----------
+    model : str
+        An installed model.
+
+    Raises
+    ------
+    ModelNotFoundError
+        If it is not installed.
+
+    Examples
+    --------
+    >>> about = zoobridge.card("nuclei-tiny")
+    >>> about.in_words, about.stated["limits"], about.silent
+    """
+    return installed_card((zoo or shared_zoo()).find(model))
 
 
 def installed_card(model: InstalledModel) -> Card:

@@ -9,6 +9,7 @@ from typing import Any
 
 from zoobridge.errors import InputError, UsageError
 from zoobridge.files.reading import read_image
+from zoobridge.inference.model import shared_zoo
 from zoobridge.inference.zoo import Zoo
 from zoobridge.pipeline.image import Image
 from zoobridge.pipeline.progress import Progress
@@ -16,7 +17,7 @@ from zoobridge.practice.check.checking import CheckSettings, check_subjects
 from zoobridge.practice.check.result import CheckResult
 from zoobridge.practice.check.subject import Subject
 from zoobridge.practice.images.hashing import pixel_hash
-from zoobridge.practice.report.record import Record, result_hashes
+from zoobridge.practice.report.record import Record, read_record, record_path, result_hashes
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,29 @@ class Repetition:
             "changes": list(self.changes),
             "verdict": self.result.verdict.sentence,
         }
+
+
+def rerun(report: str | Path, *, zoo: Zoo | None = None, progress: Progress | None = None) -> Repetition:
+    """Do the analysis of a report again, and compare the pixels of its results.
+
+    Parameters
+    ----------
+    report : str or Path
+        Its folder, JSON or page.
+
+    Raises
+    ------
+    InputError
+        If the report cannot be read; see also `repeat`.
+    UsageError, ModelNotFoundError
+        See `repeat`.
+
+    Examples
+    --------
+    >>> print(zoobridge.rerun("check").sentence)
+    Repeated: the results of all 12 images have the same pixels, bit for bit.
+    """
+    return repeat(read_record(record_path(Path(report))), zoo or shared_zoo(), progress)
 
 
 def repeat(record: Record, zoo: Zoo, progress: Progress | None = None) -> Repetition:

@@ -4,15 +4,18 @@ from dataclasses import replace
 
 import pytest
 
+import zoobridge
 from tests.models.collection import ZOO
 from tests.unit.commands.desk import description
-from zoobridge.errors import PackageError
+from zoobridge.errors import ModelNotFoundError, PackageError
+from zoobridge.inference.zoo import Zoo
 from zoobridge.package.description import read_description
 from zoobridge.package.model import Citation
 from zoobridge.package.store import Store
 from zoobridge.practice.know.card import card_of, installed_card
 from zoobridge.practice.know.documentation import section, summary
 from zoobridge.practice.know.items import ITEMS
+from zoobridge.settings import Settings
 
 TEXT = """# A model
 
@@ -59,6 +62,12 @@ def test_the_bundled_models_say_nearly_all(tmp_path):
     assert nuclei.stated["out-of-scope use"].startswith("Not for RGB")
     assert nuclei.completeness == pytest.approx(17 / 18)
     assert {"task", "training data", "limits", "evaluation"} <= set(denoise.stated)
+    assert zoobridge.card("nuclei-tiny", zoo=Zoo(Settings(home=tmp_path))) == nuclei
+
+
+def test_the_card_of_a_model_that_is_not_there(tmp_path):
+    with pytest.raises(ModelNotFoundError, match='No model "nuclei-tin" is installed'):
+        zoobridge.card("nuclei-tin", zoo=Zoo(Settings(home=tmp_path)))
 
 
 def test_a_package_that_says_nothing_is_told_so():
