@@ -21,7 +21,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 help:
 	@echo "make demo [IMAGE=path]  segment an image with a macro, headless; results in demo-output/"
 	@echo "make test               set up and run all tests, two at a time (PROCESSES=4: four)"
-	@echo "make test-torch         set up an environment with PyTorch (up to 8 GB) and run the tests that need it"
+	@echo "make test-torch         set up an environment with PyTorch (5 GB) and run the tests that need it"
 	@echo "make test-formats       set up the readers of CZI, ND2, LIF and OME-Zarr and test with them"
 	@echo "make lint               ruff, mypy, import-linter"
 	@echo "make docs               build the documentation into site/"
