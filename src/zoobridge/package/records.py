@@ -19,9 +19,8 @@ PACKAGE = "package"
 """Folder of the files, beside the record."""
 
 _FORMAT = 3
-_OLDER_FORMATS = (1, 2)
-"""Written before weights could have code of their own, and before the training data were read; what they say of the
-files still holds."""
+"""Of 1 and 2, weights had no code of their own and training data were not read. What records of any format say of the
+files holds."""
 
 
 def write_record(version: Path, package: Prepared) -> None:
@@ -34,7 +33,9 @@ def write_record(version: Path, package: Prepared) -> None:
 
 
 def read_record(version: Path) -> dict[str, Any]:
-    """The record in the folder of a version; one that an older zoobridge wrote is renewed from the package.
+    """The record in the folder of a version; the package itself is read where another zoobridge wrote it.
+
+    A record that an older one wrote is renewed; that of a newer one stays, which shares the home.
 
     Raises
     ------
@@ -42,10 +43,10 @@ def read_record(version: Path) -> dict[str, Any]:
         If it is no record, or the package is not as it was when it was recorded.
     """
     record = json.loads((version / RECORD).read_text(encoding="utf-8"))
-    if not isinstance(record, dict) or record.get("format") not in {_FORMAT, *_OLDER_FORMATS}:
-        msg = "not a record of this format"
+    if not isinstance(record, dict) or not isinstance(record.get("format"), int):
+        msg = "not a record"
         raise ValueError(msg)
-    return record if record["format"] == _FORMAT else _renewed(version, record)
+    return record if record["format"] == _FORMAT else _read_anew(version, record)
 
 
 def read_version(version: Path) -> InstalledModel:
@@ -60,13 +61,14 @@ def read_version(version: Path) -> InstalledModel:
     return InstalledModel(from_json(record["description"]), version / PACKAGE, str(record["digest"]))
 
 
-def _renewed(version: Path, record: dict[str, Any]) -> dict[str, Any]:
+def _read_anew(version: Path, record: dict[str, Any]) -> dict[str, Any]:
     from zoobridge.package.preparing import prepare
 
     package = prepare(version / PACKAGE, frozenset())
     if package.digest != record["digest"]:
         msg = "the files are not those that were installed"
         raise ValueError(msg)
-    with suppress(OSError):  # a home that can only be read is read anew each time
-        write_record(version, package)
+    if record["format"] < _FORMAT:
+        with suppress(OSError):  # a home that can only be read is read anew each time
+            write_record(version, package)
     return {**record, "files": dict(package.hashes), "description": to_json(package.description)}
