@@ -12,7 +12,7 @@ from zoobridge.commands.context import Context
 from zoobridge.commands.label_image import label_image
 from zoobridge.commands.map_planes import Maps, channel_maps
 from zoobridge.commands.menus import MENU
-from zoobridge.commands.roi_files import check_writable, write_zip
+from zoobridge.commands.roi_files import roi_zip, write_zip
 from zoobridge.commands.roi_shapes import label_shapes, positioned_alike, roi_bytes
 from zoobridge.errors import InputError, UsageError
 from zoobridge.pipeline.image import Image
@@ -33,7 +33,7 @@ def run(context: Context, values: Mapping[str, Any]) -> Outcome:
     """
     workspace = context.workspace
     source = workspace.image(values["image"])
-    zip_path = None if values["roi_zip"] is None else check_writable(values["roi_zip"])
+    zip_path = None if values["roi_zip"] is None else roi_zip(values["roi_zip"])
     measured = None if values["measure"] is None else workspace.image(values["measure"])
     if measured is not None:
         _check_size(source, measured)

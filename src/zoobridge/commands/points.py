@@ -10,7 +10,7 @@ from zoobridge.commands.command import Command, Key, KeyKind, Outcome
 from zoobridge.commands.context import Context
 from zoobridge.commands.map_planes import Maps, channel_maps
 from zoobridge.commands.menus import MENU
-from zoobridge.commands.roi_files import check_writable, write_zip
+from zoobridge.commands.roi_files import roi_zip, write_zip
 from zoobridge.commands.roi_shapes import Place, point_bytes
 from zoobridge.pipeline.image import Image
 
@@ -31,7 +31,7 @@ def run(context: Context, values: Mapping[str, Any]) -> Outcome:
     """Find peaks, set the overlay, fill Results, save ROIs."""
     workspace = context.workspace
     source = workspace.image(values["image"])
-    zip_path = None if values["roi_zip"] is None else check_writable(values["roi_zip"])
+    zip_path = None if values["roi_zip"] is None else roi_zip(values["roi_zip"])
     maps = channel_maps(source, values["channel"], "channel", LABEL)
     peaks = _peaks_in_space(maps, values) if values["dimensions"] == "3d" else _peaks_per_plane(maps, values)
     if not peaks:

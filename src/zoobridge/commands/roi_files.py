@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from zoobridge.errors import InputError
+from zoobridge.files.whole_file import new_file
 
 LARGEST_FILE = 2**30
 """Bytes of ROIs one file may unpack to."""
@@ -18,22 +19,15 @@ UNREADABLE = (OSError, ValueError, TypeError, RuntimeError, struct.error, zlib.e
 _EARLIEST = (1980, 1, 1, 0, 0, 0)
 
 
-def check_writable(path: Path) -> Path:
+def roi_zip(path: Path) -> Path:
     """The absolute path of a ROI zip that can be written.
 
     Raises
     ------
     InputError
-        If its folder does not exist or its name does not end in ``.zip``.
+        See `zoobridge.files.whole_file.new_file`.
     """
-    path = path.expanduser().absolute()
-    if path.suffix.lower() != ".zip":
-        msg = f'ROIs are saved as a .zip file, not as "{path.name}"; name it {path.stem}.zip.'
-        raise InputError(msg)
-    if not path.parent.is_dir():
-        msg = f"ROIs cannot be saved as {path}, because there is no folder {path.parent}; make it first."
-        raise InputError(msg)
-    return path
+    return new_file(path, ".zip", "file of ROIs")
 
 
 def write_zip(path: Path, rois: Sequence[bytes], names: Sequence[str] | None = None) -> None:
@@ -49,7 +43,7 @@ def write_zip(path: Path, rois: Sequence[bytes], names: Sequence[str] | None = N
     InputError
         If the file cannot be written.
     """
-    path = check_writable(path)
+    path = roi_zip(path)
     temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
         _write(temporary, rois, [_name(data) for data in rois] if names is None else names)

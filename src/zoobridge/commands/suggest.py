@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from zoobridge.commands.appearance import derived_title
 from zoobridge.commands.command import Command, Key, KeyKind, Outcome
 from zoobridge.commands.context import Context
 from zoobridge.commands.menus import MENU
-from zoobridge.errors import InputError
+from zoobridge.files.whole_file import new_file
 from zoobridge.pipeline.image import Image
 from zoobridge.practice.choose.wish import DIMENSIONS, TASKS, Wish
 from zoobridge.practice.experience import read_experiences
@@ -50,7 +49,7 @@ def suggestion_for(context: Context, images: Sequence[Image], values: Mapping[st
     from zoobridge.practice.choose.pictures import write_montage
     from zoobridge.practice.choose.suggestion import suggest
 
-    montage = None if values["montage"] is None else checked_montage(values["montage"])
+    montage = None if values["montage"] is None else new_file(values["montage"], ".png", "montage")
     suggestion = suggest(context.zoo, images, request_of(values), context.workspace.progress)
     for note in suggestion.notes:
         context.workspace.warn(note)
@@ -68,24 +67,6 @@ def request_of(values: Mapping[str, Any]) -> Request:
     names = tuple(name.strip() for name in (values["models"] or "").split(",") if name.strip())
     cards = () if values["cards"] is None else read_experiences(values["cards"].expanduser())
     return Request(Wish(**asked), names, values["object_size"], values["trial"], values["collection"], cards)
-
-
-def checked_montage(path: Path) -> Path:
-    """The absolute path of a PNG that can be written.
-
-    Raises
-    ------
-    InputError
-        If its folder does not exist or its name does not end in ``.png``.
-    """
-    path = path.expanduser().absolute()
-    if path.suffix.lower() != ".png":
-        msg = f'The montage is a .png file, not "{path.name}"; name it {path.stem}.png.'
-        raise InputError(msg)
-    if not path.parent.is_dir():
-        msg = f"The montage cannot be saved as {path}, because there is no folder {path.parent}; make it first."
-        raise InputError(msg)
-    return path
 
 
 def lines(suggestion: Suggestion) -> Iterator[str]:

@@ -36,6 +36,31 @@ def whole_file(path: Path) -> Iterator[Path]:
         temporary.unlink(missing_ok=True)
 
 
+def new_file(path: Path, suffix: str, what: str) -> Path:
+    """The absolute path of a file that is to be written when all is computed.
+
+    Parameters
+    ----------
+    suffix : str
+        What its name must end in: ``.png``.
+    what : str
+        What it is, in words: ``montage``.
+
+    Raises
+    ------
+    InputError
+        If its folder does not exist or its name ends otherwise.
+    """
+    path = path.expanduser().absolute()
+    if path.suffix.lower() != suffix:
+        msg = f'The {what} is a {suffix} file, not "{path.name}"; name it {path.stem}{suffix}.'
+        raise InputError(msg)
+    if not path.parent.is_dir():
+        msg = f"The {what} cannot be saved as {path}, because there is no folder {path.parent}; make it first."
+        raise InputError(msg)
+    return path
+
+
 def _umask() -> int:
     mask = os.umask(0)
     os.umask(mask)

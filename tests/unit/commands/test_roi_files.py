@@ -53,13 +53,14 @@ def test_a_single_roi_file_is_named_after_the_file(tmp_path):
 
 def test_the_folder_must_exist(tmp_path):
     assert refusal(write_zip, tmp_path / "no" / "rois.zip", []) == (
-        f"ROIs cannot be saved as {tmp_path}/no/rois.zip, because there is no folder {tmp_path}/no; make it first."
+        f"The file of ROIs cannot be saved as {tmp_path}/no/rois.zip, because there is no folder {tmp_path}/no; "
+        "make it first."
     )
 
 
 def test_the_file_must_be_a_zip(tmp_path):
     assert refusal(write_zip, tmp_path / "rois.csv", []) == (
-        'ROIs are saved as a .zip file, not as "rois.csv"; name it rois.zip.'
+        'The file of ROIs is a .zip file, not "rois.csv"; name it rois.zip.'
     )
 
 
