@@ -11,9 +11,10 @@ from numpy.typing import NDArray
 
 from zoobridge.package.model import ModelDescription
 from zoobridge.pipeline.image import Image
-from zoobridge.practice.objects.decoding import Labels
 from zoobridge.practice.objects.predicted import found_objects
 from zoobridge.practice.objects.sizes import median_diameter
+
+Mask = NDArray[np.bool_]
 
 EMPTY, FULL = 0.001, 0.9
 """Shares of foreground outside which a segmentation says nothing, however steadily it says it."""
@@ -64,11 +65,13 @@ def says_nothing(result: Found) -> str | None:
 def agreement(one: Found, other: Found) -> float:
     """Agreement of the result for an image with the restored result for the changed image.
 
-    Of segmentations the intersection over union of their foregrounds; of other images one minus the mean absolute
+    Of segmentations the intersection over union of their foregrounds, or that of their backgrounds where it is less:
+    two masks that cover most of an image overlap whatever they show. Of other images one minus the mean absolute
     difference, relative to the range from the 1st to the 99th percentile of the first, not below 0.
     """
     if one.objects:
-        return _overlap(one.pixels, other.pixels)
+        first, second = one.pixels > 0, other.pixels > 0
+        return min(_overlap(first, second), _overlap(~first, ~second))
     low, high = (float(value) for value in np.nanpercentile(one.pixels, (1, 99)))
     if high <= low:
         return 0.0
@@ -76,10 +79,9 @@ def agreement(one: Found, other: Found) -> float:
     return max(0.0, 1.0 - difference)
 
 
-def _overlap(one: Labels, other: Labels) -> float:
-    first, second = one > 0, other > 0
-    union = int(np.count_nonzero(first | second))
-    return int(np.count_nonzero(first & second)) / union if union else 0.0
+def _overlap(one: Mask, other: Mask) -> float:
+    union = int(np.count_nonzero(one | other))
+    return int(np.count_nonzero(one & other)) / union if union else 0.0
 
 
 def _levelled(values: NDArray[Any], like: NDArray[Any]) -> NDArray[Any]:
