@@ -1,7 +1,5 @@
 """Whole jobs without installation: other kinds of weights, restoration, and what the package holds."""
 
-import subprocess
-import sys
 import zipfile
 
 import numpy as np
@@ -10,6 +8,7 @@ import tifffile
 import yaml
 
 from tests.unit.practice.adjust.dark_discs import dark_discs, write_pairs
+from tests.unit.practice.adjust.jobs import done
 from zoobridge.catalogue.bundled import bundled_packages
 from zoobridge.errors import UsageError
 from zoobridge.inference.zoo import Zoo
@@ -17,24 +16,9 @@ from zoobridge.package.hashing import hash_file
 from zoobridge.package.preparing import prepare
 from zoobridge.practice.adjust.network.sources import open_source
 from zoobridge.practice.adjust.packaging.onnx_file import write_onnx
-from zoobridge.practice.adjust.plan import planned
 from zoobridge.practice.adjust.request import Request
-from zoobridge.practice.adjust.work_folder import Job, WorkFolder
 from zoobridge.practice.images.hashing import array_hash
 from zoobridge.settings import Settings
-
-
-def done(zoo, tmp_path, request):
-    """Result and description of a job in a process of its own."""
-    planned(request, zoo.store)
-    work = WorkFolder(tmp_path / "work")
-    work.path.mkdir()
-    work.begin(Job(request, zoo.settings.home, None))
-    command = [sys.executable, "-m", "zoobridge.practice.adjust.job", str(work.path)]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
-        status = process.wait(timeout=200)
-        assert status == 0, (work.failure(), process.stderr.read())
-    return work.result(), yaml.safe_load((work.package / "rdf.yaml").read_text()), work.package
 
 
 def variant(tmp_path, kept, change=None):
