@@ -55,7 +55,7 @@ def roundTrip = { ImagePlus imp ->
 }
 
 def (large, small) = [image(size), image(Math.min(size, 512))]
-def times = [beyond: [], trip: [], warm: []]
+def times = [beyond: [], trip: [], warm: [], engine: []]
 def failure = null
 def thread = new Thread({
     try {
@@ -65,6 +65,7 @@ def thread = new Thread({
             times.beyond << whole - engine()
             times.trip << milliseconds { roundTrip(large) }
             times.warm << milliseconds { predict(small, "nuclei-tiny") }
+            times.engine << engine()
         }
     }
     catch (Throwable reason) { failure = reason }
