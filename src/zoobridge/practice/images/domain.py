@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from zoobridge.pipeline.image import Image
-from zoobridge.practice.images.features import NAMES, SMALLEST, features, grey_planes, plane_features
+from zoobridge.practice.images.features import NAMES, SMALLEST, grey_planes, plane_features
 
 Vector = NDArray[np.float64]
 
@@ -24,6 +24,10 @@ CROP = 128
 LEAST_SPREAD = 0.02
 QUANTILE = 0.99
 """Share of the varied crops that lie within distance 1."""
+USUAL_UNIT = 1.5
+"""Where a package states none: that of normally distributed features lies between 1 and 2."""
+MOST_STATED = 8
+"""Images whose statistics are taken; each takes a fifth of a second."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +91,8 @@ def domain_of(images: Iterable[Image]) -> Domain | None:
 def stated_domain(config: Mapping[str, Any]) -> Domain | None:
     """What a package states about its training images in ``config["zoobridge"]["training_images"]``.
 
-    Stated means for every name of `NAMES` the ``mean`` and the ``sd`` over the training images; anything else is None.
+    Stated means for every name of `NAMES` the ``mean`` and the ``sd`` over the training images, and perhaps the
+    ``unit`` (see `Domain`); anything else is None.
     """
     block = config.get("zoobridge")
     stated = block.get("training_images") if isinstance(block, Mapping) else None
@@ -95,18 +100,24 @@ def stated_domain(config: Mapping[str, Any]) -> Domain | None:
         return None
     try:
         centre, spread = (np.array([float(stated[name][what]) for name in NAMES]) for what in ("mean", "sd"))
+        unit = float(stated.get("unit", USUAL_UNIT))
     except (KeyError, TypeError, ValueError):
         return None
-    return Domain(centre, spread + LEAST_SPREAD, 1.5, "the statistics of the training images the package states")
+    return Domain(centre, spread + LEAST_SPREAD, unit, "the statistics of the training images the package states")
 
 
-def training_statistics(images: Iterable[Image]) -> dict[str, dict[str, float]]:
-    """What `stated_domain` reads, for whoever writes a package; empty without images."""
-    told = [vector for image in images if (vector := features(image)) is not None]
-    if not told:
+def training_statistics(images: Sequence[Image]) -> dict[str, Any]:
+    """What `stated_domain` reads, for whoever writes a package; empty without images.
+
+    Of no more than `MOST_STATED` images, evenly chosen, and varied as in `domain_of`: a few images alone are too alike
+    to say what a network knows.
+    """
+    places = np.linspace(0, len(images) - 1, min(len(images), MOST_STATED)).round().astype(int)
+    known = domain_of(images[place] for place in places)
+    if known is None:
         return {}
-    mean, sd = np.mean(told, axis=0), np.std(told, axis=0)
-    return {name: {"mean": float(m), "sd": float(s)} for name, m, s in zip(NAMES, mean, sd, strict=True)}
+    numbers = zip(NAMES, known.centre, known.spread - LEAST_SPREAD, strict=True)
+    return {**{name: {"mean": float(mean), "sd": float(sd)} for name, mean, sd in numbers}, "unit": known.unit}
 
 
 def _varied(image: Image, seed: int) -> Iterator[Vector]:
