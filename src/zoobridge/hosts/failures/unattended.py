@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from zoobridge.hosts.failures.advice import advice_in
 from zoobridge.hosts.java.types import JavaObject, java_class
+from zoobridge.hosts.java.windows import on_opened_window
 
 _WAIT_BUT_LET_WORK = ("ij.gui.WaitForUserDialog", "ij.gui.NonBlockingGenericDialog")
 """Dialogs that wait for somebody although other windows can be used meanwhile."""
@@ -31,17 +32,12 @@ class UnattendedDialogs:
 
     def listen(self) -> None:
         """Look at every window that opens from now on."""
-        import jpype
-
         # GTK complains on the terminal of a file dialog that is closed as soon as it opens; Java's own does not.
         java_class("java.lang.System").setProperty("sun.awt.disableGtkFileDialogs", "true")
-        listener = jpype.JProxy("java.awt.event.AWTEventListener", dict={"eventDispatched": self._dispatched})
-        window_events = java_class("java.awt.AWTEvent").WINDOW_EVENT_MASK
-        java_class("java.awt.Toolkit").getDefaultToolkit().addAWTEventListener(listener, window_events)
+        on_opened_window(self._look)
 
-    def _dispatched(self, event: JavaObject) -> None:
-        window = event.getSource()
-        if event.getID() != java_class("java.awt.event.WindowEvent").WINDOW_OPENED or not _waits(window):
+    def _look(self, window: JavaObject) -> None:
+        if not _waits(window):
             return
         title = str(window.getTitle() or "").strip()
         unknown = f'The dialog "{title}" waits for somebody: give its options in the macro, run(command, options)'

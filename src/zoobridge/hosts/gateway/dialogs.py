@@ -7,6 +7,7 @@ from contextlib import contextmanager
 
 from zoobridge.hosts.java.threads import command_threads, java_stack
 from zoobridge.hosts.java.types import JavaObject, has_window, java_class
+from zoobridge.hosts.java.windows import on_opened_window
 
 _WAITS = "java.awt.Dialog.show(", "ij.gui.WaitForUserDialog.show(", "java.awt.EventQueue.invokeAndWait("
 _TELLS = "ij.IJ.showMessage("
@@ -47,29 +48,22 @@ class Dialogs:
         if not has_window():
             yield
             return
-        import jpype
-
         thread = java_class("java.lang.Thread").currentThread()
-        toolkit = java_class("java.awt.Toolkit").getDefaultToolkit()
-        methods = {"eventDispatched": lambda event: self._look(event, thread)}
-        listener = jpype.JProxy("java.awt.event.AWTEventListener", dict=methods)
-        toolkit.addAWTEventListener(listener, java_class("java.awt.AWTEvent").WINDOW_EVENT_MASK)
+        end = on_opened_window(lambda window: self._look(window, thread))
         try:
             yield
         finally:
-            toolkit.removeAWTEventListener(listener)
+            end()
 
-    def _look(self, event: JavaObject, thread: JavaObject) -> None:
-        dialog = event.getSource()
-        opened = event.getID() == java_class("java.awt.event.WindowEvent").WINDOW_OPENED
-        if not opened or not isinstance(dialog, java_class("java.awt.Dialog")):
+    def _look(self, window: JavaObject, thread: JavaObject) -> None:
+        if not isinstance(window, java_class("java.awt.Dialog")):
             return
         # Without anybody there, what waits for an answer is a command of ours that has a thread of its own.
         threads = [thread] if self._attended else [thread, *command_threads()]
         stacks = (stack for stack in map(java_stack, threads) if any(method in stack for method in _WAITS))
         stack = next(stacks, None)
-        if stack is not None and self._is_told("\n".join(_texts(dialog)), str(dialog.getTitle()), stack):
-            _close(dialog)
+        if stack is not None and self._is_told("\n".join(_texts(window)), str(window.getTitle()), stack):
+            _close(window)
 
     def _is_told(self, text: str, title: str, stack: str) -> bool:
         if any(method in stack for method in _TELLS_ERROR):
