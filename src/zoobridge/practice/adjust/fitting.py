@@ -6,13 +6,11 @@ import math
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from zoobridge.practice.adjust.checkpoint import Course, Epoch
-from zoobridge.practice.adjust.network.training import Optimiser
+from zoobridge.practice.adjust.network.protocol import Array, Optimiser
 
 BATCH = 4
 """Windows a step looks at."""
@@ -25,8 +23,6 @@ TOP_WINDOWS = 2 / 3
 kinds, a third less time costs 0.01 of IoU."""
 PATIENCE = 10
 """Passes without a better result after which training ends."""
-
-Array = NDArray[Any]
 
 
 @dataclass(frozen=True, slots=True)

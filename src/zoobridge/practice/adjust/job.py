@@ -13,9 +13,9 @@ from zoobridge.practice.adjust.checkpoint import Course, read_course, write_cour
 from zoobridge.practice.adjust.data.dataset import alike_sentences, example
 from zoobridge.practice.adjust.data.windows import Example
 from zoobridge.practice.adjust.fitting import Schedule, fit, validation_loss
-from zoobridge.practice.adjust.network.graph import Values, fingerprint
-from zoobridge.practice.adjust.network.sources import Source, open_source
-from zoobridge.practice.adjust.network.training import Optimiser
+from zoobridge.practice.adjust.network.layers import fingerprint
+from zoobridge.practice.adjust.network.protocol import Network, Values
+from zoobridge.practice.adjust.network.sources import open_network
 from zoobridge.practice.adjust.packaging.package import Made, write_package
 from zoobridge.practice.adjust.plan import Plan, planned
 from zoobridge.practice.adjust.process import end_with_parent
@@ -23,7 +23,6 @@ from zoobridge.practice.adjust.request import Scores
 from zoobridge.practice.adjust.scoring import Judge
 from zoobridge.practice.adjust.setting import Setting, set_up
 from zoobridge.practice.adjust.work_folder import State, WorkFolder
-from zoobridge.runtime.tensorflow_library import limit_threads, tensorflow
 
 
 @dataclass(frozen=True)
@@ -32,7 +31,7 @@ class _Work:
 
     plan: Plan
     folder: WorkFolder
-    source: Source
+    network: Network
 
     def tell(self, done: int, message: str) -> None:
         """Say how far it is: opening, every pass, judging, writing."""
@@ -49,11 +48,10 @@ def do(folder: WorkFolder) -> None:
     """Train, judge, and write the package and the result."""
     folder.tell(State(0, 1, "reading images and weights"))
     job = folder.job()
-    limit_threads(job.threads)
-    tensorflow().config.experimental.enable_op_determinism()
     plan = planned(job.request, Store(job.home))
-    work = _Work(plan, folder, open_source(plan.parent, folder.cache))
-    setting = set_up(work.source.graph, plan, work.examples(plan.data.split.training))
+    work = _Work(plan, folder, open_network(plan.parent, folder.cache, job.threads))
+    setting = set_up(work.network, plan, work.examples(plan.data.split.training))
+    before = _frozen(work, setting)
     course = _trained(work, setting)
     if not course.best_epoch:
         msg = (
@@ -62,19 +60,18 @@ def do(folder: WorkFolder) -> None:
         )
         raise InputError(msg)
     values = course.best
-    made = Made(
-        plan, work.source, setting.trained, course, values, _judged(work, values), _proof(work, setting, values)
-    )
+    _refuse_changed(work, setting, values, before)
+    made = Made(plan, work.network, setting.trained, course, values, _judged(work, values), before)
     work.tell(plan.request.epochs + 2, f"{plan.request.name}: writing the package")
     folder.finish(write_package(made, setting.sides, folder.package, tuple(alike_sentences(plan.data))))
 
 
 def _trained(work: _Work, setting: Setting) -> Course:
     plan, request = work.plan, work.plan.request
-    work.tell(0, f"{request.name}: computing the frozen layers once")
+    work.tell(0, f"{request.name}: preparing the windows to train on")
     training, seconds = setting.training()
     validation = setting.validation(work.examples(plan.data.split.validation))
-    optimiser = Optimiser(setting.part, setting.loss, work.source.graph.values(setting.part.weights))
+    optimiser = setting.part.optimiser()
     course = read_course(work.folder.path, plan.job)
     if course is None:
         course = Course(plan.job, validation_loss(optimiser, validation))
@@ -88,7 +85,7 @@ def _trained(work: _Work, setting: Setting) -> Course:
         last = now.epochs[-1].validation
         work.tell(len(now.epochs), f"{request.name}: pass {len(now.epochs)}, loss {now.start:.3f} -> {last:.3f}")
 
-    everything = len(setting.trained) == len(work.source.graph.layers)
+    everything = len(setting.trained) == len(work.network.layers)
     schedule = Schedule.of(request.epochs, request.seed, everything=everything)
     return fit(optimiser, training, validation, schedule, course, keep)
 
@@ -98,26 +95,26 @@ def _judged(work: _Work, values: Values) -> Scores:
     work.tell(plan.request.epochs + 1, f"{plan.request.name}: predicting the held-out images")
     judge = Judge(plan.parent.description, plan.goal, plan.request.channel)
     images = plan.data.of(plan.data.split.test)
-    before, after = (judge.scores(work.source.graph, each, images) for each in ({}, values))
+    before, after = (judge.scores(work.network, each, images) for each in ({}, values))
     return Scores(plan.goal.measure, before, after)
 
 
-def _proof(work: _Work, setting: Setting, values: Values) -> str:
-    """sha256 of the frozen weights, computed before and after.
+def _frozen(work: _Work, setting: Setting) -> str:
+    """sha256 over everything that is not trained, as it is now."""
+    return fingerprint(work.network.frozen(setting.trained))
+
+
+def _refuse_changed(work: _Work, setting: Setting, values: Values, before: str) -> None:
+    """Show that training left alone what is frozen.
 
     Raises
     ------
     EngineError
-        If one of them changed.
+        If it did not.
     """
-    graph = work.source.graph
-    names = [weight for layer in graph.layers for weight in layer.weights if weight not in setting.part.weights]
-    before, everything = fingerprint(graph.values(names)), {**graph.values(names), **values}
-    after = fingerprint({name: everything[name] for name in names})
-    if set(names) & set(values) or before != after:
+    if set(values) != set(setting.part.weights) or _frozen(work, setting) != before:
         msg = "A frozen weight changed in training, which must not happen; please report it."
         raise EngineError(msg)
-    return before
 
 
 def main() -> None:

@@ -15,24 +15,23 @@ from zoobridge.pipeline.plan import PredictOptions
 from zoobridge.pipeline.predict import predict
 from zoobridge.practice.adjust.data.dataset import Labelled, channels_last
 from zoobridge.practice.adjust.goal import Goal
-from zoobridge.practice.adjust.network.graph import Graph, Values
-from zoobridge.practice.adjust.network.training import computed
+from zoobridge.practice.adjust.network.protocol import Network, Values
 from zoobridge.practice.objects.predicted import found_objects
 from zoobridge.practice.task import Task
 from zoobridge.runtime.decoders import DECODERS
 from zoobridge.runtime.protocol import Array
 
 
-class GraphModel:
-    """A graph with given weights as the pipeline wants it (`zoobridge.runtime.protocol.LoadedModel`)."""
+class NetworkModel:
+    """A network with given weights as the pipeline wants it (`zoobridge.runtime.protocol.LoadedModel`)."""
 
-    def __init__(self, graph: Graph, values: Values, description: ModelDescription) -> None:
-        self._compute = computed(graph, (graph.output,), values)
+    def __init__(self, network: Network, values: Values, description: ModelDescription) -> None:
+        self._compute = network.computed(values)
         self._input, self._output = description.inputs[0].id, description.outputs[0].id
 
     def run(self, inputs: Mapping[str, Array]) -> dict[str, Array]:
         """Compute the output."""
-        return {self._output: self._compute(inputs[self._input])[0]}
+        return {self._output: self._compute(inputs[self._input])}
 
     def close(self) -> None:
         """Do nothing: the process ends soon."""
@@ -52,18 +51,18 @@ class Judge:
     goal: Goal
     channel: int | None
 
-    def scores(self, graph: Graph, values: Values, images: Sequence[Labelled]) -> dict[str, float]:
+    def scores(self, network: Network, values: Values, images: Sequence[Labelled]) -> dict[str, float]:
         """Name of the image -> score."""
-        model = GraphModel(graph, values, self.description)
+        model = NetworkModel(network, values, self.description)
         return {each.pair.name: self._score(model, each) for each in images}
 
-    def predicted(self, model: GraphModel, image: Image) -> Mapping[str, Image]:
+    def predicted(self, model: NetworkModel, image: Image) -> Mapping[str, Image]:
         """Output tensor id -> image."""
         options = PredictOptions(channel=self.channel)
         given = {self.goal.input.id: image}
         return predict(model, self.description, given, options, decoders=DECODERS).images
 
-    def _score(self, model: GraphModel, labelled: Labelled) -> float:
+    def _score(self, model: NetworkModel, labelled: Labelled) -> float:
         found = self.predicted(model, labelled.image)
         if self.goal.task is Task.RESTORATION:
             image = found[self.goal.output.id]

@@ -17,10 +17,9 @@ from zoobridge.practice.adjust.data.dataset import as_tensor
 from zoobridge.practice.adjust.data.windows import Example, Windows, cover, draw
 from zoobridge.practice.adjust.fitting import BATCH, Features
 from zoobridge.practice.adjust.goal import Goal
-from zoobridge.practice.adjust.network.graph import Graph, Layer
-from zoobridge.practice.adjust.network.losses import ObjectChannels, head, object_loss, restoration_loss
-from zoobridge.practice.adjust.network.parts import border, tensor_types, trained_layers
-from zoobridge.practice.adjust.network.training import Loss, Trained, computed
+from zoobridge.practice.adjust.network.layers import trained_layers
+from zoobridge.practice.adjust.network.losses import ObjectChannels, Objective, Objects, Restoration
+from zoobridge.practice.adjust.network.protocol import Layer, Network, Part
 from zoobridge.practice.adjust.plan import Plan
 from zoobridge.practice.task import Task
 
@@ -45,9 +44,8 @@ class Setting:
         Size of a window along z where there is one, y and x.
     """
 
-    part: Trained
+    part: Part
     trained: tuple[Layer, ...]
-    loss: Loss
     sides: tuple[int, ...]
     letters: str
     windows: Windows
@@ -63,10 +61,11 @@ class Setting:
 
     def _features(self, windows: Windows) -> Features:
         images = as_tensor(windows.images, self.letters)
-        return Features(_in_batches(self.part.graph, self.part.border, images), windows.targets)
+        parts = [self.part.features(images[start : start + BATCH]) for start in range(0, len(images), BATCH)]
+        return Features(tuple(np.concatenate(each) for each in zip(*parts, strict=True)), windows.targets)
 
 
-def set_up(graph: Graph, plan: Plan, examples: Sequence[Example]) -> Setting:
+def set_up(network: Network, plan: Plan, examples: Sequence[Example]) -> Setting:
     """Decide what is trained on what.
 
     Raises
@@ -77,35 +76,27 @@ def set_up(graph: Graph, plan: Plan, examples: Sequence[Example]) -> Setting:
         If the network gives results of another size than its images, or fails.
     """
     goal, request = plan.goal, plan.request
-    trained = trained_layers(graph.layers, request.layers)
+    trained = trained_layers(network.layers, request.layers)
     sides = _sides(plan, examples)
     windows = draw(
         examples, sides, _count(sides), np.random.default_rng(request.seed), exposure=goal.task is not Task.RESTORATION
     )
     letters = goal.input.letters
-    tensors = border(graph, trained, tensor_types(graph)).tensors
     sample = as_tensor(windows.images[:BATCH], letters)
-    _check_size(graph, sample, goal, windows.targets[:BATCH])
-    per_window = sum(tensor.nbytes for tensor in _in_batches(graph, tensors, sample)) / len(sample)
-    if per_window * len(windows.images) > MEMORY_SHARE * psutil.virtual_memory().available:
-        tensors = (graph.input,)
-    start = head(graph, tuple(step.id for step in goal.output.operations))
-    weights = tuple(weight for layer in trained for weight in layer.weights)
-    restores = goal.task is Task.RESTORATION
-    part = Trained(graph, tensors, graph.output if restores else start.tensor, weights)
-    loss = _restoration(goal, examples) if restores else _objects(goal, start.activation)
-    return Setting(part, trained, loss, sides, letters, windows)
+    _check_size(network, sample, goal, windows.targets[:BATCH])
+    room = MEMORY_SHARE * psutil.virtual_memory().available / len(windows.images)
+    part = network.part(trained, _objective(goal, examples), sample, room)
+    return Setting(part, trained, sides, letters, windows)
 
 
-def _objects(goal: Goal, activation: str) -> Loss:
+def _objective(goal: Goal, examples: Sequence[Example]) -> Objective:
     letters = goal.output.letters
+    if goal.task is Task.RESTORATION:
+        spread = float(np.mean([each.target.std() for each in examples])) or 1.0
+        return Restoration(letters, goal.gain, goal.offset, spread)
     axis = letters.index("c") if "c" in letters else -1
-    return object_loss(ObjectChannels(axis, goal.foreground, goal.boundary), activation)
-
-
-def _restoration(goal: Goal, examples: Sequence[Example]) -> Loss:
-    spread = float(np.mean([each.target.std() for each in examples])) or 1.0
-    return restoration_loss(goal.output.letters, goal.gain, goal.offset, spread)
+    channels = ObjectChannels(axis, goal.foreground, goal.boundary)
+    return Objects(channels, tuple(step.id for step in goal.output.operations))
 
 
 def _sides(plan: Plan, examples: Sequence[Example]) -> tuple[int, ...]:
@@ -125,14 +116,8 @@ def _count(sides: Sequence[int]) -> int:
     return min(MOST, max(FEWEST, wanted)) // BATCH * BATCH
 
 
-def _in_batches(graph: Graph, tensors: Sequence[str], images: NDArray[Any]) -> tuple[NDArray[Any], ...]:
-    compute = computed(graph, tensors, {})
-    parts = [compute(images[start : start + BATCH]) for start in range(0, len(images), BATCH)]
-    return tuple(np.concatenate(each) for each in zip(*parts, strict=True))
-
-
-def _check_size(graph: Graph, sample: NDArray[Any], goal: Goal, targets: NDArray[Any]) -> None:
-    found = computed(graph, (graph.output,), {})(sample)[0]
+def _check_size(network: Network, sample: NDArray[Any], goal: Goal, targets: NDArray[Any]) -> None:
+    found = network.computed({})(sample)
     sizes = [size for size, letter in zip(found.shape, goal.output.letters, strict=True) if letter in "zyx"]
     if sizes != list(targets.shape[1:-1]):
         msg = f"The network gives {sizes} pixels for windows of {list(targets.shape[1:-1])}, so it cannot be adjusted."

@@ -10,11 +10,11 @@ import yaml
 from tests.unit.practice.adjust.dark_discs import dark_discs, write_pairs
 from tests.unit.practice.adjust.jobs import done
 from zoobridge.catalogue.bundled import bundled_packages
-from zoobridge.errors import UsageError
+from zoobridge.errors import EngineError, UsageError
 from zoobridge.inference.zoo import Zoo
 from zoobridge.package.hashing import hash_file
 from zoobridge.package.preparing import prepare
-from zoobridge.practice.adjust.network.sources import open_source
+from zoobridge.practice.adjust.network.sources import open_network
 from zoobridge.practice.adjust.packaging.onnx_file import write_onnx
 from zoobridge.practice.adjust.request import Request
 from zoobridge.practice.images.hashing import array_hash
@@ -59,10 +59,10 @@ def zoo(tmp_path):
 @pytest.mark.parametrize("change", [None, with_variables], ids=["frozen", "variables"])
 def test_a_saved_model_is_taken_apart(zoo, tmp_path, change):
     name = zoo.install(variant(tmp_path, "tensorflow_saved_model_bundle", change), verify=False).name
-    source = open_source(zoo.find(name), tmp_path / "cache")
+    source = open_network(zoo.find(name), tmp_path / "cache", None)
     assert source.keras is None
     assert len(source.graph.layers) == 15
-    keras = open_source(zoo.find("nuclei-tiny"), tmp_path / "cache")
+    keras = open_network(zoo.find("nuclei-tiny"), tmp_path / "cache", None)
     for layer, same in zip(source.graph.layers, keras.graph.layers, strict=True):
         found, wanted = (graph.values(each.weights) for graph, each in ((source.graph, layer), (keras.graph, same)))
         assert {value.tobytes() for value in found.values()} == {value.tobytes() for value in wanted.values()}
@@ -138,14 +138,16 @@ def test_a_saved_model_of_tensorflow_1_is_refused(zoo, tmp_path):
 
     name = zoo.install(variant(tmp_path, "tensorflow_saved_model_bundle", strip), verify=False).name
     with pytest.raises(UsageError, match=r"is a SavedModel of TensorFlow 1, .* install a package of it with Keras"):
-        open_source(zoo.find(name), tmp_path / "cache")
+        open_network(zoo.find(name), tmp_path / "cache", None)
 
 
 def test_an_onnx_file_that_folds_weights_is_left_out(zoo, tmp_path):
     model = zoo.find("nuclei-tiny")
-    graph = open_source(model, tmp_path / "cache").graph
+    graph = open_network(model, tmp_path / "cache", None).graph
     before = graph.values(graph.layers[-1].weights)
     changed = {name: value + 1 for name, value in before.items()}
-    assert write_onnx(model.path("weights.onnx"), changed, changed, tmp_path / "new.onnx") is not None
+    with pytest.raises(EngineError, match="does not hold each of the trained weights once"):
+        write_onnx(model.path("weights.onnx"), changed, changed, tmp_path / "new.onnx")
     assert not (tmp_path / "new.onnx").exists()
-    assert write_onnx(model.path("weights.onnx"), before, changed, tmp_path / "new.onnx") is None
+    write_onnx(model.path("weights.onnx"), before, changed, tmp_path / "new.onnx")
+    assert (tmp_path / "new.onnx").exists()

@@ -4,13 +4,17 @@ import numpy as np
 import pytest
 
 from zoobridge.errors import EngineError, UsageError
-from zoobridge.practice.adjust.network.graph import fingerprint, with_values
-from zoobridge.practice.adjust.network.lifting import lift_constants, lift_variables
-from zoobridge.practice.adjust.network.losses import ObjectChannels, head, object_loss, restoration_loss
-from zoobridge.practice.adjust.network.parts import border, tensor_types, trained_layers
-from zoobridge.practice.adjust.network.training import Optimiser, Trained, computed
+from zoobridge.practice.adjust.network.layers import fingerprint, trained_layers
+from zoobridge.practice.adjust.network.losses import ObjectChannels, Objects, Restoration, object_loss, restoration_loss
+from zoobridge.practice.adjust.network.tensorflow.border import border, tensor_types
+from zoobridge.practice.adjust.network.tensorflow.graph import with_values
+from zoobridge.practice.adjust.network.tensorflow.head import head
+from zoobridge.practice.adjust.network.tensorflow.lifting import lift_constants, lift_variables
+from zoobridge.practice.adjust.network.tensorflow.operations import TensorFlowOperations
+from zoobridge.practice.adjust.network.tensorflow.training import GraphOptimiser, Trained, computed
 from zoobridge.runtime.tensorflow_library import keras, tensorflow
 
+TENSORFLOW = TensorFlowOperations()
 ORDER = ("low", "norm", "deep", "deeper", "high", "output")
 
 
@@ -79,11 +83,15 @@ def test_choices_of_layers(lifted):
         trained_layers(layers, "7")
 
 
+def objective(*postprocessing):
+    return Objects(ObjectChannels(3, 0), postprocessing)
+
+
 def part_of(graph, choice):
     trained = trained_layers(graph.layers, choice)
     weights = tuple(weight for layer in trained for weight in layer.weights)
     tensors = border(graph, trained, tensor_types(graph)).tensors
-    return Trained(graph, tensors, head(graph, ()).tensor, weights)
+    return Trained(graph, tensors, head(graph, objective()).tensor, weights)
 
 
 @pytest.mark.parametrize("choice", ["1", "2", "3", "4", "all"])
@@ -106,11 +114,11 @@ def test_training_lowers_the_loss_and_a_state_is_gone_on_from(lifted, batch, cho
     features = computed(graph, part.border, {})(batch)
     wanted = (batch[..., 0] > 0).astype(np.float32)
     targets = np.stack([wanted, 1 - wanted, np.zeros_like(wanted)], -1)
-    loss = object_loss(ObjectChannels(3, 0, 1), "sigmoid")
-    one = Optimiser(part, loss, graph.values(part.weights))
+    loss = object_loss(ObjectChannels(3, 0, 1), "sigmoid", TENSORFLOW)
+    one = GraphOptimiser(part, loss, graph.values(part.weights))
     losses = [one.step(features, targets, 0.02) for _ in range(40)]
     assert losses[-1] < 0.95 * losses[0]
-    other = Optimiser(part, loss, graph.values(part.weights))
+    other = GraphOptimiser(part, loss, graph.values(part.weights))
     other.restore(one.state())
     for optimiser in (one, other):
         optimiser.step(features, targets, 0.02)
@@ -119,9 +127,9 @@ def test_training_lowers_the_loss_and_a_state_is_gone_on_from(lifted, batch, cho
 
 def test_the_loss_looks_at_the_network_before_its_activation(lifted):
     graph = lifted[0]
-    assert head(graph, ()).activation == "sigmoid"
-    assert head(graph, ()).tensor != graph.output
-    assert head(graph, ("sigmoid",)).tensor == graph.output
+    assert head(graph, objective()).activation == "sigmoid"
+    assert head(graph, objective()).tensor != graph.output
+    assert head(graph, objective("sigmoid")).tensor == graph.output
 
 
 def test_activations_give_the_same_loss():
@@ -129,16 +137,18 @@ def test_activations_give_the_same_loss():
     random = np.random.default_rng(0)
     logits = random.normal(size=(1, 4, 4, 2)).astype(np.float32)
     targets = (random.random((1, 4, 4, 3)) > 0.5).astype(np.float32)
-    stated = object_loss(ObjectChannels(3, 0), "softmax")(tf.constant(logits), targets)
+    stated = object_loss(ObjectChannels(3, 0), "softmax", TENSORFLOW)(tf.constant(logits), targets)
     difference = (logits[..., :1] - logits[..., 1:]).astype(np.float32)
-    sigmoid = object_loss(ObjectChannels(3, 0), "sigmoid")(tf.constant(difference), targets)
-    bare = object_loss(ObjectChannels(-1, 0), "none")(tf.constant(1 / (1 + np.exp(-difference[..., 0]))), targets)
+    sigmoid = object_loss(ObjectChannels(3, 0), "sigmoid", TENSORFLOW)(tf.constant(difference), targets)
+    bare = object_loss(ObjectChannels(-1, 0), "none", TENSORFLOW)(
+        tf.constant(1 / (1 + np.exp(-difference[..., 0]))), targets
+    )
     np.testing.assert_allclose([float(sigmoid), float(bare)], float(stated), rtol=1e-5)
 
 
 def test_restoration_is_judged_after_scaling_with_channels_last():
     found = np.arange(24, dtype=np.float32).reshape(1, 2, 3, 4)
-    loss = restoration_loss("bcyx", gain=2.0, offset=1.0, spread=4.0)
+    loss = restoration_loss(Restoration("bcyx", gain=2.0, offset=1.0, spread=4.0), TENSORFLOW)
     wanted = found.transpose(0, 2, 3, 1) * 2 + 1
     tf = tensorflow()
     assert float(loss(tf.constant(found), tf.constant(wanted))) == 0
@@ -148,10 +158,12 @@ def test_restoration_is_judged_after_scaling_with_channels_last():
 def test_weights_that_no_gradient_reaches_are_told(lifted, batch):
     graph = lifted[0]
     part = Trained(graph, (graph.input,), graph.output, graph.layers[0].weights)
-    optimiser = Optimiser(
+    optimiser = GraphOptimiser(
         part, lambda output, _: tensorflow().reduce_sum(tensorflow().round(output)) * 0, graph.values(part.weights)
     )
-    unreached = Optimiser(part, lambda _output, targets: tensorflow().reduce_sum(targets), graph.values(part.weights))
+    unreached = GraphOptimiser(
+        part, lambda _output, targets: tensorflow().reduce_sum(targets), graph.values(part.weights)
+    )
     with pytest.raises(EngineError, match="no gradient reaches"):
         unreached.step([batch], batch, 0.1)
     assert optimiser.loss([batch], batch) == 0

@@ -1,1 +1,1 @@
-"""A network as a graph whose weights are inputs, so that some of them can be trained and the others shown unchanged."""
+"""A network that is trained in part: what training needs of it, and how TensorFlow and PyTorch give that."""

@@ -1,53 +1,64 @@
-"""What training makes small, by what the model is for."""
+"""What training makes small, by what the model is for; the formulas are the same in every framework."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
-
-from zoobridge.practice.adjust.network.graph import Graph, producer, tensors_into
-from zoobridge.practice.adjust.network.training import Loss
-from zoobridge.runtime.tensorflow_library import tensorflow
+from typing import Any, Protocol
 
 BOUNDARY_WEIGHT, TOUCHING_WEIGHT = 1.0, 8.0
 """How much more a pixel of a boundary counts, and one between touching objects (those of the bundled nuclei-tiny)."""
 DICE_SHARE, DICE_SMOOTHING = 0.3, 20.0
 _MARGIN = 1e-6
 
-
-@dataclass(frozen=True, slots=True)
-class Head:
-    """How probabilities come out of a network.
-
-    Parameters
-    ----------
-    tensor : str
-        The last tensor before the activation, or the output where there is none.
-    activation : str
-        ``sigmoid``, ``softmax``, or ``none`` for an output that is a probability already.
-    """
-
-    tensor: str
-    activation: str
+Tensor = Any
+"""A tensor of the framework, with Python's arithmetic and indexing."""
+Loss = Callable[[Tensor, Tensor], Tensor]
+"""(output of the network, targets) -> one number."""
 
 
-def head(graph: Graph, operations: tuple[str, ...]) -> Head:
-    """Where the loss looks at the network: before the activation, where rounding leaves no gradient at zero.
+class Operations(Protocol):
+    """What the formulas need of a framework beyond arithmetic."""
 
-    Parameters
-    ----------
-    operations : tuple of str
-        Postprocessing of the output.
-    """
-    stated = next((name for name in operations if name in {"sigmoid", "softmax"}), None)
-    if stated is not None:
-        return Head(graph.output, stated)
-    node = graph.nodes[producer(graph.output)]
-    while node.op == "Identity":
-        node = graph.nodes[producer(node.input[0])]
-    if node.op in {"Sigmoid", "Softmax"}:
-        return Head(tensors_into(node)[0], node.op.lower())
-    return Head(graph.output, "none")
+    def channel(self, tensor: Tensor, axis: int, place: int) -> Tensor:
+        """One channel, without the axis."""
+        ...
+
+    def channels(self, tensor: Tensor, axis: int, places: Sequence[int]) -> Tensor:
+        """Some channels."""
+        ...
+
+    def sigmoid(self, tensor: Tensor) -> Tensor:
+        """The logistic function."""
+        ...
+
+    def log(self, tensor: Tensor) -> Tensor:
+        """The natural logarithm."""
+        ...
+
+    def log_sum_exp(self, tensor: Tensor, axis: int) -> Tensor:
+        """Logarithm of the sum of exponentials, without the axis."""
+        ...
+
+    def cross_entropy(self, wanted: Tensor, logits: Tensor) -> Tensor:
+        """Of each element, between a probability and the logistic function of `logits`."""
+        ...
+
+    def sums(self, tensor: Tensor, axes: Sequence[int]) -> Tensor:
+        """Sum over axes, without them."""
+        ...
+
+    def mean(self, tensor: Tensor) -> Tensor:
+        """Of all elements."""
+        ...
+
+    def absolute(self, tensor: Tensor) -> Tensor:
+        """Of each element."""
+        ...
+
+    def arranged(self, tensor: Tensor, order: Sequence[int], like: Tensor) -> Tensor:
+        """The axes in another order, and then the shape of another tensor."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,33 +78,28 @@ class ObjectChannels:
     boundary: int = -1
 
 
-def object_loss(channels: ObjectChannels, activation: str) -> Loss:
-    """Cross entropy of foreground and boundary, boundaries counting more, and soft Dice of the foreground.
+@dataclass(frozen=True, slots=True)
+class Objects:
+    """Training towards probabilities of foreground and boundary.
 
-    Targets have channels last: foreground, boundary, touching.
+    Parameters
+    ----------
+    postprocessing : tuple of str
+        Operations of the package after the network.
     """
 
-    def loss(output: Any, targets: Any) -> Any:  # noqa: ANN401
-        tf = tensorflow()
-        foreground = _logit(output, channels.axis, channels.foreground, activation)
-        wanted, edge, touching = tf.unstack(targets, axis=-1)
-        weight = 1 + touching
-        entropy = weight * tf.nn.sigmoid_cross_entropy_with_logits(wanted, foreground)
-        if channels.boundary >= 0:
-            boundary = _logit(output, channels.axis, channels.boundary, activation)
-            weight = 1 + BOUNDARY_WEIGHT * edge + TOUCHING_WEIGHT * touching
-            entropy = (entropy + weight * tf.nn.sigmoid_cross_entropy_with_logits(edge, boundary)) / 2
-        found = tf.sigmoid(foreground)
-        axes = list(range(1, len(targets.shape) - 1))
-        shared, total = tf.reduce_sum(wanted * found, axes), tf.reduce_sum(wanted + found, axes)
-        dice = 1 - (2 * shared + DICE_SMOOTHING) / (total + DICE_SMOOTHING)
-        return tf.reduce_mean(entropy) + DICE_SHARE * tf.reduce_mean(dice)
+    channels: ObjectChannels
+    postprocessing: tuple[str, ...] = ()
 
-    return loss
+    @property
+    def activation(self) -> str | None:
+        """What the package makes probabilities with after the network; None when it leaves that to the network."""
+        return next((name for name in self.postprocessing if name in {"sigmoid", "softmax"}), None)
 
 
-def restoration_loss(letters: str, gain: float, offset: float, spread: float) -> Loss:
-    """Mean absolute difference, relative to the spread of the wanted values.
+@dataclass(frozen=True, slots=True)
+class Restoration:
+    """Training towards images.
 
     Parameters
     ----------
@@ -101,24 +107,74 @@ def restoration_loss(letters: str, gain: float, offset: float, spread: float) ->
         Axes of the output; the targets have b, z where there is one, y, x, c.
     gain, offset : float
         What is done to the output afterwards.
+    spread : float
+        Of the wanted values.
     """
 
-    def loss(output: Any, targets: Any) -> Any:  # noqa: ANN401
-        tf = tensorflow()
-        order = [letters.index(letter) for letter in "bzyxc" if letter in letters]
-        found = tf.reshape(tf.transpose(output, order), tf.shape(targets)) * gain + offset
-        return tf.reduce_mean(tf.abs(found - targets)) / spread
+    letters: str
+    gain: float
+    offset: float
+    spread: float
+
+
+Objective = Objects | Restoration
+
+
+def loss_towards(objective: Objective, activation: str, framework: Operations) -> Loss:
+    """The loss of an objective.
+
+    Parameters
+    ----------
+    activation : str
+        What makes probabilities of what the loss looks at: ``sigmoid``, ``softmax``, or ``none`` where these are
+        probabilities already; of no meaning in restoration.
+    """
+    if isinstance(objective, Restoration):
+        return restoration_loss(objective, framework)
+    return object_loss(objective.channels, activation, framework)
+
+
+def object_loss(channels: ObjectChannels, activation: str, framework: Operations) -> Loss:
+    """Cross entropy of foreground and boundary, boundaries counting more, and soft Dice of the foreground.
+
+    Targets have channels last: foreground, boundary, touching.
+    """
+
+    def loss(output: Tensor, targets: Tensor) -> Tensor:
+        foreground = _logit(output, channels.axis, channels.foreground, activation, framework)
+        wanted, edge, touching = (targets[..., place] for place in range(3))
+        weight = 1 + touching
+        entropy = weight * framework.cross_entropy(wanted, foreground)
+        if channels.boundary >= 0:
+            boundary = _logit(output, channels.axis, channels.boundary, activation, framework)
+            weight = 1 + BOUNDARY_WEIGHT * edge + TOUCHING_WEIGHT * touching
+            entropy = (entropy + weight * framework.cross_entropy(edge, boundary)) / 2
+        found = framework.sigmoid(foreground)
+        axes = list(range(1, len(targets.shape) - 1))
+        shared, total = framework.sums(wanted * found, axes), framework.sums(wanted + found, axes)
+        dice = 1 - (2 * shared + DICE_SMOOTHING) / (total + DICE_SMOOTHING)
+        return framework.mean(entropy) + DICE_SHARE * framework.mean(dice)
 
     return loss
 
 
-def _logit(output: Any, axis: int, channel: int, activation: str) -> Any:  # noqa: ANN401
-    tf = tensorflow()
-    value = output if axis < 0 else tf.gather(output, channel, axis=axis)
+def restoration_loss(objective: Restoration, framework: Operations) -> Loss:
+    """Mean absolute difference, relative to the spread of the wanted values."""
+    order = [objective.letters.index(letter) for letter in "bzyxc" if letter in objective.letters]
+
+    def loss(output: Tensor, targets: Tensor) -> Tensor:
+        found = framework.arranged(output, order, targets) * objective.gain + objective.offset
+        return framework.mean(framework.absolute(found - targets)) / objective.spread
+
+    return loss
+
+
+def _logit(output: Tensor, axis: int, channel: int, activation: str, framework: Operations) -> Tensor:
+    value = output if axis < 0 else framework.channel(output, axis, channel)
     if activation == "sigmoid":
         return value
     if activation == "softmax":
         others = [each for each in range(output.shape[axis]) if each != channel]
-        return value - tf.reduce_logsumexp(tf.gather(output, others, axis=axis), axis)
+        return value - framework.log_sum_exp(framework.channels(output, axis, others), axis)
     inside = value * (1 - 2 * _MARGIN) + _MARGIN
-    return tf.math.log(inside) - tf.math.log(1 - inside)
+    return framework.log(inside) - framework.log(1 - inside)

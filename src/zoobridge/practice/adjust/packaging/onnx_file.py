@@ -8,14 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from zoobridge.practice.adjust.network.graph import Values
-
-Array = NDArray[Any]
+from zoobridge.errors import EngineError
+from zoobridge.practice.adjust.network.protocol import Array, Values
 
 
-def write_onnx(parent: Path, before: Values, after: Values, target: Path) -> str | None:
+def write_onnx(parent: Path, before: Values, after: Values, target: Path) -> None:
     """Copy an ONNX file, replacing every weight that changed.
 
     A weight is found by its numbers, whatever the order of its axes. There is no converter: what the parent's file does
@@ -26,29 +24,41 @@ def write_onnx(parent: Path, before: Values, after: Values, target: Path) -> str
     before, after : Mapping
         The trained weights as the parent has them, and as they are now.
 
-    Returns
-    -------
-    str or None
-        Why it was not written; None when it was.
+    Raises
+    ------
+    EngineError
+        If it cannot be written.
     """
-    try:
-        import onnx
-    except ImportError:
-        return "the Python library onnx is not installed"
+    onnx = _onnx()
     model = onnx.load(str(parent))
     stored = {each.name: onnx.numpy_helper.to_array(each) for each in model.graph.initializer}
     replaced: dict[str, Array] = {}
     for name, value in before.items():
         found = [(key, axes) for key, array in stored.items() if (axes := _order(value, array)) is not None]
         if len(found) != 1 or found[0][0] in replaced:
-            return "the parent's ONNX file does not hold each of the trained weights once, as they are"
+            msg = "the parent's ONNX file does not hold each of the trained weights once, as they are"
+            raise EngineError(msg)
         key, axes = found[0]
         replaced[key] = np.ascontiguousarray(after[name].transpose(axes))
     for each in model.graph.initializer:
         if each.name in replaced:
             each.CopyFrom(onnx.numpy_helper.from_array(replaced[each.name], each.name))
     target.write_bytes(model.SerializeToString(deterministic=True))
-    return None
+
+
+def about_onnx(file: Path) -> dict[str, Any]:
+    """What a description says about an ONNX file."""
+    versions = [each.version for each in _onnx().load(str(file)).opset_import if not each.domain]
+    return {"opset_version": versions[0]}
+
+
+def _onnx() -> Any:  # noqa: ANN401
+    try:
+        import onnx
+    except ImportError as error:
+        msg = "the Python library onnx is not installed"
+        raise EngineError(msg) from error
+    return onnx
 
 
 def _order(value: Array, array: Array) -> Sequence[int] | None:

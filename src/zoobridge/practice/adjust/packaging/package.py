@@ -15,8 +15,8 @@ from zoobridge import __version__
 from zoobridge.errors import EngineError
 from zoobridge.package.description import as_latest
 from zoobridge.practice.adjust.checkpoint import Course
-from zoobridge.practice.adjust.network.graph import Layer, Values, fingerprint
-from zoobridge.practice.adjust.network.sources import Source
+from zoobridge.practice.adjust.network.layers import fingerprint
+from zoobridge.practice.adjust.network.protocol import Layer, Network, Values
 from zoobridge.practice.adjust.packaging.card import card
 from zoobridge.practice.adjust.packaging.exports import Exported, export
 from zoobridge.practice.adjust.packaging.tensors import cover, test_tensors
@@ -47,7 +47,7 @@ class Made:
     """
 
     plan: Plan
-    source: Source
+    network: Network
     trained: tuple[Layer, ...]
     course: Course
     values: Values
@@ -57,7 +57,7 @@ class Made:
     @property
     def frozen(self) -> tuple[Layer, ...]:
         """The layers that did not change."""
-        return tuple(layer for layer in self.source.graph.layers if layer not in self.trained)
+        return tuple(layer for layer in self.network.layers if layer not in self.trained)
 
 
 def write_package(made: Made, sides: tuple[int, ...], folder: Path, notes: Sequence[str]) -> dict[str, Any]:
@@ -78,15 +78,14 @@ def write_package(made: Made, sides: tuple[int, ...], folder: Path, notes: Seque
 
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    graph = made.source.graph
-    tested = test_tensors(made.plan, graph, made.values, sides)
-    exported = export(made.plan.parent, made.source, made.values, tested.sample, folder)
+    tested = test_tensors(made.plan, made.network, made.values, sides)
+    exported = export(made.plan.parent, made.network, made.values, tested.sample, folder)
     if not exported.entries:
         msg = f"The trained weights could not be written: {' '.join(exported.notes)}"
         raise EngineError(msg)
     np.save(folder / _GIVEN, tested.given)
     np.save(folder / _EXPECTED, tested.expected)
-    iio.imwrite(folder / _COVER, cover(made.plan, graph, made.values))
+    iio.imwrite(folder / _COVER, cover(made.plan, made.network, made.values))
     (folder / _CURVE).write_text(_curve(made.course), encoding="utf-8")
     told = (*notes, *exported.notes)
     about = _about(made)
@@ -159,7 +158,7 @@ def _tensor(stated: dict[str, Any], test: dict[str, str], *untrue: str) -> dict[
 def _about(made: Made) -> dict[str, Any]:
     """How the package came about, for programs; with JSON types only."""
     plan, course = made.plan, made.course
-    weights = made.source.weights
+    weights = made.network.origin
     return {
         "zoobridge": __version__,
         "parent": {

@@ -12,10 +12,10 @@ from zoobridge.pipeline.image import Image
 from zoobridge.pipeline.pixels import starting_array
 from zoobridge.pipeline.samples import gather
 from zoobridge.practice.adjust.data.dataset import as_tensor, channels_last, preprocessed
-from zoobridge.practice.adjust.network.graph import Graph, Values
+from zoobridge.practice.adjust.network.protocol import Network, Values
 from zoobridge.practice.adjust.packaging.exports import Sample
 from zoobridge.practice.adjust.plan import Plan
-from zoobridge.practice.adjust.scoring import GraphModel, Judge
+from zoobridge.practice.adjust.scoring import Judge, NetworkModel
 from zoobridge.practice.objects.predicted import found_objects
 
 
@@ -39,7 +39,7 @@ class TestTensors:
     origin: str
 
 
-def test_tensors(plan: Plan, graph: Graph, values: Values, sides: tuple[int, ...]) -> TestTensors:
+def test_tensors(plan: Plan, network: Network, values: Values, sides: tuple[int, ...]) -> TestTensors:
     """From the middle of the first held-out image, of a size that the model takes."""
     labelled = plan.data.of(plan.data.split.test)[0]
     description, goal, channel = plan.parent.description, plan.goal, plan.request.channel
@@ -47,15 +47,15 @@ def test_tensors(plan: Plan, graph: Graph, values: Values, sides: tuple[int, ...
     feed = gather(description, {goal.input.id: window}, channel)
     source = feed.primary
     given, _ = starting_array(source.sample(next(feed.indices())), goal.input, description.name)
-    model = GraphModel(graph, values, description)
-    network = as_tensor(preprocessed(window, description, goal.input, channel)[np.newaxis], goal.input.letters)
-    sample = Sample(network, model.run({goal.input.id: network})[goal.output.id])
+    model = NetworkModel(network, values, description)
+    taken = as_tensor(preprocessed(window, description, goal.input, channel)[np.newaxis], goal.input.letters)
+    sample = Sample(taken, model.run({goal.input.id: taken})[goal.output.id])
     found = Judge(description, goal, channel).predicted(model, window)[goal.output.id]
     expected = as_tensor(channels_last(found.array[np.newaxis], f"b{found.axes}"), goal.output.letters)
     return TestTensors(given, expected, sample, labelled.pair.name)
 
 
-def cover(plan: Plan, graph: Graph, values: Values) -> NDArray[np.uint8]:
+def cover(plan: Plan, network: Network, values: Values) -> NDArray[np.uint8]:
     """The first held-out image three times: with what should be found, what the parent finds, what the new model finds.
 
     Returns
@@ -65,7 +65,9 @@ def cover(plan: Plan, graph: Graph, values: Values) -> NDArray[np.uint8]:
     labelled = plan.data.of(plan.data.split.test)[0]
     judge = Judge(plan.parent.description, plan.goal, plan.request.channel)
     grey = _grey(_plane(preprocessed(labelled.image, plan.parent.description, plan.goal.input, plan.request.channel)))
-    found = [judge.predicted(GraphModel(graph, each, plan.parent.description), labelled.image) for each in ({}, values)]
+    found = [
+        judge.predicted(NetworkModel(network, each, plan.parent.description), labelled.image) for each in ({}, values)
+    ]
     if plan.goal.task.finds_objects:
         labels = [labelled.labels, *(found_objects(each, plan.parent.description)[0] for each in found)]
         panels = [_outlined(grey, _middle_plane(each)) for each in labels]

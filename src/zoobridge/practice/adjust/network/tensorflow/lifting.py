@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 
 from zoobridge.errors import EngineError
-from zoobridge.practice.adjust.network.graph import Graph, constant, with_values
-from zoobridge.practice.adjust.network.order import layers_in_order, upstream_first, used_by
+from zoobridge.practice.adjust.network.tensorflow.graph import Graph, constant, with_values
+from zoobridge.practice.adjust.network.tensorflow.order import layers_in_order, upstream_first, used_by
 from zoobridge.runtime.tensorflow_library import tensorflow, translated
 
 _FIRST_MARK = 1_000_003

@@ -8,7 +8,8 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
-from zoobridge.practice.adjust.network.graph import Graph, Values
+from zoobridge.practice.adjust.network.protocol import Values
+from zoobridge.practice.adjust.network.tensorflow.graph import Graph
 from zoobridge.runtime.tensorflow_library import tensorflow, translated
 
 _EPOCH = (1980, 1, 1, 0, 0, 0)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from zoobridge.practice.adjust.network.graph import Layer, producer, tensors_into
+from zoobridge.practice.adjust.network.protocol import Layer
+from zoobridge.practice.adjust.network.tensorflow.graph import producer, tensors_into
 
 _PASSING = frozenset({"Identity", "Reshape", "ExpandDims", "Squeeze", "Cast", "Transpose"})
 """Operations that only hand a weight on."""

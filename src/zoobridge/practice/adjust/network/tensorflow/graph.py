@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -11,24 +10,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from zoobridge.practice.adjust.network.protocol import Layer, Values
 from zoobridge.runtime.tensorflow_library import tensorflow
-
-Values = Mapping[str, NDArray[Any]]
-"""Name of a constant of the graph -> its value."""
-
-
-@dataclass(frozen=True, slots=True)
-class Layer:
-    """Weights that are trained together.
-
-    Parameters
-    ----------
-    weights : tuple of str
-        Names of the constants that hold them.
-    """
-
-    name: str
-    weights: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -90,16 +73,6 @@ def with_values(definition: Any, values: Values) -> Any:  # noqa: ANN401
         if node.name in values:
             node.attr["value"].tensor.CopyFrom(tf.make_tensor_proto(values[node.name]))
     return changed
-
-
-def fingerprint(values: Values) -> str:
-    """sha256 over the names, shapes and bytes of weights, sorted by name: equal only where every bit is."""
-    total = hashlib.sha256()
-    for name in sorted(values):
-        value = np.ascontiguousarray(values[name])
-        total.update(f"{name}\0{value.dtype.str}\0{value.shape}\0".encode())
-        total.update(value.tobytes())
-    return total.hexdigest()
 
 
 def producer(reference: str) -> str:

@@ -1,41 +1,15 @@
-"""The part of a network that is trained, and the part below it that is computed once."""
+"""Where the part of a network that is trained begins, and the part below it, which is computed once, ends."""
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from zoobridge.errors import UsageError
-from zoobridge.practice.adjust.network.graph import Graph, Layer, producer, tensors_into
-from zoobridge.practice.adjust.network.order import upstream_first
+from zoobridge.practice.adjust.network.protocol import Layer
+from zoobridge.practice.adjust.network.tensorflow.graph import Graph, producer, tensors_into
+from zoobridge.practice.adjust.network.tensorflow.order import upstream_first
 from zoobridge.runtime.tensorflow_library import tensorflow
-
-TOP_SHARE = 0.25
-"""Share of the layers that ``layers=top`` trains."""
-
-
-def trained_layers(layers: tuple[Layer, ...], choice: str) -> tuple[Layer, ...]:
-    """The layers that ``layers=`` means, the highest ones.
-
-    Parameters
-    ----------
-    choice : str
-        ``top``, ``all``, or a number of layers.
-
-    Raises
-    ------
-    UsageError
-        If the network has fewer layers.
-    """
-    if choice == "all":
-        return layers
-    number = math.ceil(TOP_SHARE * len(layers)) if choice == "top" else int(choice)
-    if number > len(layers):
-        msg = f"layers={choice} is more than the {len(layers)} layers with weights that the network has; say all."
-        raise UsageError(msg)
-    return layers[len(layers) - number :]
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,17 +8,12 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from zoobridge.practice.adjust.network.graph import Graph, Values
+from zoobridge.practice.adjust.network.adam import FORGETTING, SQUARED_FORGETTING, TINY
+from zoobridge.practice.adjust.network.losses import Loss
+from zoobridge.practice.adjust.network.protocol import Array, Values
+from zoobridge.practice.adjust.network.tensorflow.graph import Graph
 from zoobridge.runtime.tensorflow_library import tensorflow, translated
-
-Array = NDArray[Any]
-Loss = Callable[[Any, Any], Any]
-"""(output of the network, targets) -> one number; TensorFlow's tensors."""
-FORGETTING, SQUARED_FORGETTING, TINY = 0.9, 0.999, 1e-7
-"""Decay of the means of gradients and of their squares, and what keeps a division from failing (source: Kingma and
-Ba 2015, "Adam: a method for stochastic optimization", with Keras' epsilon)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +36,7 @@ class Trained:
     weights: tuple[str, ...]
 
 
-class Optimiser:
+class GraphOptimiser:
     """Adam on the weights of a trained part, with all its state as arrays.
 
     Parameters
