@@ -113,9 +113,17 @@ class Zoo:
         for model in models:
             with self._one_at_a_time:
                 self._forget_older(model)
-                if verify:
-                    self._try(model, progress, tell)
+            if verify:
+                self.prove(model, progress, tell)
         return models
+
+    def prove(self, model: InstalledModel, progress: Progress, tell: Tell) -> None:
+        """Let the engines run a model's test tensors, unless they did; `tell` hears when nothing reads the weights."""
+        with self._one_at_a_time:
+            try:
+                self._evidence(model, progress)
+            except EngineError as error:
+                tell(f"{model.name} is installed but cannot be tried: {error}")
 
     def refusal(self, name: str) -> str | None:
         """Why a model refuses to predict, as far as it was tried on this computer; None when it does not.
@@ -278,12 +286,6 @@ class Zoo:
             ready = Ready(model, candidate, loaded, model.path(weights.source).stat().st_size)
             self._models.put(ready)
         return ready
-
-    def _try(self, model: InstalledModel, progress: Progress, tell: Tell) -> None:
-        try:
-            self._evidence(model, progress)
-        except EngineError as error:  # nothing here reads the weights
-            tell(f"{model.name} is installed but cannot be tried: {error}")
 
     def _told(self, ready: Ready, prediction: Prediction, doubted: tuple[str, ...], *, forced: bool) -> Served:
         report = replace(prediction.report, warnings=(*doubted, *prediction.report.warnings))

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from zoobridge.errors import PackageError
+from zoobridge.package.model import InstalledModel
 from zoobridge.package.shelf import explain
 from zoobridge.package.store import Store
-from zoobridge.package.trust import PackageCode, code_of, forget_trust, write_trust
+from zoobridge.package.trust import PackageCode, code_of, forget_trust, is_trusted, write_trust
 
 
 def trust(store: Store, name: str, code: PackageCode) -> None:
@@ -31,6 +32,26 @@ def trust(store: Store, name: str, code: PackageCode) -> None:
             )
             raise PackageError(msg)
         write_trust(store.trust_folder(model), code)
+    except OSError as error:
+        raise PackageError(explain(error, store.home)) from error
+
+
+def inherit_trust(store: Store, parent: InstalledModel, child: InstalledModel) -> None:
+    """Let the Python code of a model run that was made from a trusted one and has the very same code.
+
+    The same are the bytes of the file, what is called in it, and the arguments; the trust is that of this moment.
+
+    Raises
+    ------
+    PackageError
+        If the trust cannot be stored.
+    """
+    try:
+        code, known = code_of(child), code_of(parent)
+        if code is None or known is None or not code.does_as(known):
+            return
+        if is_trusted(store.trust_folder(parent), known):
+            write_trust(store.trust_folder(child), code)
     except OSError as error:
         raise PackageError(explain(error, store.home)) from error
 

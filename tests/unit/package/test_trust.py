@@ -10,13 +10,13 @@ from zoobridge.errors import ModelNotFoundError, PackageError
 from zoobridge.package.hashing import hash_file
 from zoobridge.package.store import Store
 from zoobridge.package.trust import code_of
-from zoobridge.package.trusting import trust, untrust
+from zoobridge.package.trusting import inherit_trust, trust, untrust
 
 NAME = "tiny-model"
 
 
-def package(folder, code="class Net: pass", **kwargs):
-    write_package(folder, PackageRecipe(weights=("pytorch_state_dict",)))
+def package(folder, code="class Net: pass", name=NAME, **kwargs):
+    write_package(folder, PackageRecipe(name=name, weights=("pytorch_state_dict",)))
     (folder / "net.py").write_text(code)
     description = json.loads((folder / "rdf.yaml").read_text())
     stated = {"source": "net.py", "sha256": hash_file(folder / "net.py"), "callable": "Net", "kwargs": kwargs}
@@ -98,3 +98,22 @@ def test_a_model_whose_code_is_missing_has_no_weights(tmp_path):
     (folder / "net.py").unlink()
     with pytest.raises(PackageError, match=r"has none of the weights its description names \(weights\.pt, net\.py\)"):
         Store(tmp_path / "home", bundled={}).install(folder)
+
+
+@pytest.mark.parametrize(
+    ("changes", "inherits"), [({}, True), ({"code": "class Net: x = 1"}, False), ({"depth": 3}, False)]
+)
+def test_a_model_made_from_a_trusted_one_is_trusted_where_the_code_is_the_same(store, tmp_path, changes, inherits):
+    child = store.install(package(tmp_path / "child", name="child", **changes))
+    inherit_trust(store, store.get(NAME), child)
+    assert not store.get("child").trusted
+    trust(store, NAME, code_of(store.get(NAME)))
+    inherit_trust(store, store.get(NAME), child)
+    assert store.get("child").trusted == inherits
+
+
+def test_a_hash_that_only_one_description_states_makes_no_other_code(store):
+    code = code_of(store.get(NAME))
+    unstated = replace(code, architecture=replace(code.architecture, sha256=None))
+    assert code.does_as(unstated)
+    assert not code.does_as(replace(unstated, sha256="0" * 64))

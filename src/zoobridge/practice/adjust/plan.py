@@ -31,7 +31,7 @@ class Plan:
         """sha256 of all that decides which weights come out."""
         decides = {
             "zoobridge": __version__,
-            "parent": self.parent.digest,
+            "parent": [self.parent.digest, trainable_weights(self.parent).source],
             "settings": [self.request.layers, self.request.epochs, self.request.seed, self.request.channel],
             "images": [[each.pair.name, each.sha256, each.labels_sha256] for each in self.data.images],
         }

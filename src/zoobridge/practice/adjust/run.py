@@ -8,7 +8,9 @@ from typing import Any
 
 from zoobridge.errors import CancelledError, EngineError
 from zoobridge.inference.zoo import Zoo
+from zoobridge.package.model import InstalledModel
 from zoobridge.package.notes import Tell
+from zoobridge.package.trusting import inherit_trust
 from zoobridge.pipeline.progress import Progress
 from zoobridge.practice.adjust.checkpoint import has_course
 from zoobridge.practice.adjust.plan import planned
@@ -49,7 +51,7 @@ def run(request: Request, zoo: Zoo, progress: Progress, tell: Tell) -> Adjusted:
         work.begin(Job(request, zoo.settings.home, zoo.settings.threads))
         try:
             said = train_elsewhere(work, progress)
-            adjusted = _installed(_adjusted(said), work, zoo, progress, tell)
+            adjusted = _installed(_adjusted(said), plan.parent, work, zoo, progress, tell)
         except (CancelledError, KeyboardInterrupt) as error:
             raise CancelledError(_cancelled(work, plan.parent.name)) from error
         except EngineError:
@@ -61,9 +63,13 @@ def run(request: Request, zoo: Zoo, progress: Progress, tell: Tell) -> Adjusted:
     return adjusted
 
 
-def _installed(adjusted: Adjusted, work: WorkFolder, zoo: Zoo, progress: Progress, tell: Tell) -> Adjusted:
+def _installed(
+    adjusted: Adjusted, parent: InstalledModel, work: WorkFolder, zoo: Zoo, progress: Progress, tell: Tell
+) -> Adjusted:
     notes: list[str] = [*adjusted.notes]
-    model = zoo.install_all(work.package, progress, notes.append)[0]
+    model = zoo.install_all(work.package, progress, notes.append, verify=False)[0]
+    inherit_trust(zoo.store, parent, model)
+    zoo.prove(zoo.find(model.name), progress, notes.append)
     refused = zoo.refusal(model.name)
     if refused is not None:
         notes.append(refused)

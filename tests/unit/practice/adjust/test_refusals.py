@@ -1,12 +1,14 @@
 """What cannot be adjusted is refused in a sentence, before anything is written."""
 
+import importlib.util
+
 import numpy as np
 import pytest
 import tifffile
 
 from tests.models.generated import PackageRecipe, write_package
 from tests.unit.practice.adjust.dark_discs import dark_discs, write_pairs
-from zoobridge.errors import InputError, ModelNotFoundError, UsageError, ZoobridgeError
+from zoobridge.errors import EngineError, InputError, ModelNotFoundError, UsageError, ZoobridgeError
 from zoobridge.inference.zoo import Zoo
 from zoobridge.practice.adjust.entrance import adjust
 from zoobridge.settings import Settings
@@ -87,16 +89,23 @@ def test_restoration_needs_the_images_as_they_should_be(zoo, pairs):
     assert "needs labels=" in refused(zoo, InputError, pairs[0], model="denoise-tiny")
 
 
-@pytest.mark.parametrize(
-    ("weights", "says"),
-    [("onnx", "has ONNX weights alone"), ("torchscript", "has PyTorch weights, which zoobridge cannot adjust yet")],
-)
-def test_weights_that_cannot_be_trained(zoo, pairs, tmp_path, weights, says):
-    write_package(tmp_path / "package", PackageRecipe(weights=(weights,)))
+def test_weights_that_cannot_be_trained(zoo, pairs, tmp_path):
+    write_package(tmp_path / "package", PackageRecipe(weights=("onnx",)))
     model = zoo.install(tmp_path / "package", verify=False).name
     message = refused(zoo, UsageError, *pairs, model=model)
-    assert says in message
-    assert "choose a model with Keras or TensorFlow 2 weights" in message
+    assert "has ONNX weights alone" in message
+    assert "choose a model with Keras, TensorFlow 2 or PyTorch weights" in message
+
+
+@pytest.mark.skipif(importlib.util.find_spec("torch") is not None, reason="PyTorch is installed here")
+@pytest.mark.parametrize("weights", ["torchscript", "pytorch_state_dict"])
+def test_weights_of_pytorch_need_pytorch(zoo, pairs, tmp_path, weights):
+    write_package(tmp_path / "package", PackageRecipe(weights=(weights, "onnx")))
+    model = zoo.install(tmp_path / "package", verify=False).name
+    assert refused(zoo, EngineError, *pairs, model=model) == (
+        "The weights of tiny-model are trained by PyTorch, and PyTorch is not installed; install it with: "
+        "zoobridge engine install torch."
+    )
 
 
 @pytest.mark.parametrize(

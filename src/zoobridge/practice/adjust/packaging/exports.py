@@ -58,14 +58,12 @@ def _keep(done: Exported, parent: InstalledModel, way: Export, sample: Sample, f
     file = folder / way.file
     try:
         way.write(file)
-        found = _computed(parent, file, way, sample.given)
-    except (ModelError, ValueError, TypeError, OSError) as error:
-        why = str(error).rstrip(".")
-    else:
-        if np.allclose(found, sample.expected, TOLERANCE, TOLERANCE):
+        if np.allclose(_computed(parent, file, way, sample.given), sample.expected, TOLERANCE, TOLERANCE):
             done.entries[way.format.value] = _entry(file, way, done)
             return
         why = "they did not compute the same"
+    except (ModelError, ValueError, TypeError, OSError) as error:
+        why = str(error).rstrip(".")
     file.unlink(missing_ok=True)
     done.notes.append(f"Weights of the format {way.format.value} were left out: {why}.")
 
