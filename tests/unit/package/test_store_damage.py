@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -80,17 +79,6 @@ def test_damaged_record(store: Store, tmp_path: Path, content: str) -> None:
         store.get("tiny-model")
     store.install(tmp_path / "source")
     store.verify("tiny-model")
-
-
-@pytest.mark.parametrize(("written", "renewed"), [(1, True), (99, False)], ids=["older", "newer"])
-def test_a_record_of_another_version_of_zoobridge(store: Store, written: int, renewed: bool) -> None:
-    model = store.get("tiny-model")
-    file = model.folder.parent / "model.json"
-    record = json.loads(file.read_text())
-    theirs = json.dumps({"format": written, "digest": record["digest"], "description": "as only they know it"})
-    file.write_text(theirs)
-    assert store.get("tiny-model").description == model.description
-    assert (file.read_text() != theirs) == renewed
 
 
 def test_missing_version(store: Store) -> None:
