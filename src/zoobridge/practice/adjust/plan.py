@@ -11,6 +11,7 @@ from zoobridge.errors import UsageError
 from zoobridge.package.model import InstalledModel
 from zoobridge.package.names import RESERVED_NAMES, checked_name, slug
 from zoobridge.package.store import Store
+from zoobridge.pipeline.image import Image
 from zoobridge.practice.adjust.data.dataset import DataSet, read_data
 from zoobridge.practice.adjust.goal import Goal, goal_of
 from zoobridge.practice.adjust.network.sources import trainable_weights
@@ -25,6 +26,11 @@ class Plan:
     parent: InstalledModel
     goal: Goal
     data: DataSet
+
+    @property
+    def training_images(self) -> tuple[Image, ...]:
+        """The images that are trained on."""
+        return tuple(each.image for each in self.data.of(self.data.split.training))
 
     @property
     def job(self) -> str:

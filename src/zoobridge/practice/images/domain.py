@@ -73,13 +73,20 @@ class Domain:
         return Novelty(float(np.sqrt(np.mean(standardised**2))) / self.unit, most)
 
 
-def domain_of(images: Iterable[Image]) -> Domain | None:
+def domain_of(images: Iterable[Image], channel: int | None = None) -> Domain | None:
     """What crops of images, varied as much as one laboratory's images vary, have in common; None without any.
 
     The variations are those another microscope or exposure makes and a model should bear: a zoom of 1.4 either way, a
     gamma of 1.4 either way, a little noise, a little blur.
+
+    Parameters
+    ----------
+    channel : int or None
+        See `zoobridge.practice.images.features.features`.
     """
-    vectors = [vector for count, image in enumerate(images) for vector in _varied(image, count)]
+    vectors = [
+        vector for count, image in enumerate(images) for vector in _varied(grey_planes(image, channel), seed=count)
+    ]
     if not vectors:
         return None
     found = np.array(vectors)
@@ -106,25 +113,24 @@ def stated_domain(config: Mapping[str, Any]) -> Domain | None:
     return Domain(centre, spread + LEAST_SPREAD, unit, "the statistics of the training images the package states")
 
 
-def training_statistics(images: Sequence[Image]) -> dict[str, Any]:
+def training_statistics(images: Sequence[Image], channel: int | None = None) -> dict[str, Any]:
     """What `stated_domain` reads, for whoever writes a package; empty without images.
 
     Of no more than `MOST_STATED` images, evenly chosen, and varied as in `domain_of`: a few images alone are too alike
     to say what a network knows.
     """
     places = np.linspace(0, len(images) - 1, min(len(images), MOST_STATED)).round().astype(int)
-    known = domain_of(images[place] for place in places)
+    known = domain_of((images[place] for place in places), channel)
     if known is None:
         return {}
     numbers = zip(NAMES, known.centre, known.spread - LEAST_SPREAD, strict=True)
     return {**{name: {"mean": float(mean), "sd": float(sd)} for name, mean, sd in numbers}, "unit": known.unit}
 
 
-def _varied(image: Image, seed: int) -> Iterator[Vector]:
+def _varied(planes: NDArray[np.float32], seed: int) -> Iterator[Vector]:
     from scipy import ndimage
 
     rng = np.random.default_rng(seed)
-    planes = grey_planes(image)
     plane = planes[len(planes) // 2]
     low, high = float(plane.min()), float(plane.max())
     if high <= low:

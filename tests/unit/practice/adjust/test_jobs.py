@@ -14,9 +14,13 @@ from zoobridge.errors import EngineError, UsageError
 from zoobridge.inference.zoo import Zoo
 from zoobridge.package.hashing import hash_file
 from zoobridge.package.preparing import prepare
+from zoobridge.pipeline.image import Image
 from zoobridge.practice.adjust.network.sources import open_network
 from zoobridge.practice.adjust.packaging.onnx_file import write_onnx
 from zoobridge.practice.adjust.request import Request
+from zoobridge.practice.check.novelty import UNLIKE
+from zoobridge.practice.images.domain import stated_domain
+from zoobridge.practice.images.features import features
 from zoobridge.practice.images.hashing import array_hash
 from zoobridge.settings import Settings
 
@@ -77,6 +81,18 @@ def test_a_saved_model_is_adjusted(zoo, tmp_path):
     assert prepare(package, frozenset()).name == "new"
 
 
+def check_what_is_told_of_the_images(config, of_the_parent):
+    told = config["zoobridge"]
+    assert told["expects"] == {"colour": "grey", "background": "bright"}
+    assert 12 < told["object_size"] < 20, "discs of 6 to 10 pixels radius; 14.8 is what the parent says"
+    assert told["object_size"] != of_the_parent["zoobridge"]["object_size"]
+    known = stated_domain(config)
+    image = Image(dark_discs(11)[0], "yx")
+    inverted = Image(255 - image.array, "yx")
+    like, unlike = (known.novelty(features(each)).distance for each in (image, inverted))
+    assert like < UNLIKE < unlike
+
+
 def test_the_package_says_how_it_came_about(zoo, tmp_path):
     from bioimageio.spec import ValidationContext, load_description
 
@@ -92,7 +108,7 @@ def test_the_package_says_how_it_came_about(zoo, tmp_path):
     assert used["1.tif"] == used["5.tif"]
     assert sorted(used.values()).count("test") == sorted(used.values()).count("validation") == 1
     assert about["images"][0]["sha256"] == array_hash(tifffile.imread(images / "0.tif"))
-    assert description["config"]["zoobridge"]["expects"] == {"colour": "grey", "background": "bright"}
+    check_what_is_told_of_the_images(description["config"], parent.description.config)
     assert result["notes"] == [f"1.tif and 5.tif are the same image; both were used for {used['1.tif']}."]
     card = (package / "README.md").read_text()
     assert "- seed=3, zoobridge" in card

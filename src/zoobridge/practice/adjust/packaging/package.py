@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 import numpy as np
@@ -22,6 +23,8 @@ from zoobridge.practice.adjust.packaging.exports import Exported, export
 from zoobridge.practice.adjust.packaging.tensors import cover, test_tensors
 from zoobridge.practice.adjust.plan import Plan
 from zoobridge.practice.adjust.request import Adjusted, Scores
+from zoobridge.practice.images.domain import training_statistics
+from zoobridge.practice.objects.sizes import median_diameter
 from zoobridge.practice.preflight import background_of
 
 _CARD, _COVER, _CURVE, _GIVEN, _EXPECTED = (
@@ -120,8 +123,7 @@ def _description(made: Made, about: dict[str, Any], exported: Exported, folder: 
     kept = {key: value for key, value in stated.items() if key not in _OF_THE_PARENT}
     config = dict(kept.get("config") or {})
     bioimageio = {key: value for key, value in (config.get("bioimageio") or {}).items() if key != "nickname"}
-    zoobridge = dict(config.get("zoobridge") or {})
-    zoobridge["expects"] = _expected(made.plan, zoobridge.get("expects") or {})
+    zoobridge = {**(config.get("zoobridge") or {}), "adjusted": about}
     link = {"id": str(stated.get("id") or parent.name)}
     if stated.get("version"):
         link["version"] = stated["version"]
@@ -137,14 +139,25 @@ def _description(made: Made, about: dict[str, Any], exported: Exported, folder: 
         "inputs": [_tensor(kept["inputs"][0], _file(folder, _GIVEN), "description")],
         "outputs": [_tensor(kept["outputs"][0], _file(folder, _EXPECTED))],
         "weights": exported.entries,
-        "config": {**config, "bioimageio": bioimageio, "zoobridge": {**zoobridge, "adjusted": about}},
+        "config": {**config, "bioimageio": bioimageio, "zoobridge": zoobridge | _of_the_images(made.plan, zoobridge)},
     }
+
+
+def _of_the_images(plan: Plan, stated: dict[str, Any]) -> dict[str, Any]:
+    """What the block says about images, told of those the new model was trained on."""
+    told = {
+        "expects": _expected(plan, stated.get("expects") or {}),
+        "training_images": training_statistics(plan.training_images, plan.request.channel),
+    }
+    labels = [each.labels for each in plan.data.of(plan.data.split.training)] if plan.goal.task.finds_objects else []
+    sizes = [size for each in labels if (size := median_diameter(each, volumes=each.ndim == 3)) is not None]
+    return {**told, "object_size": round(median(sizes), 1)} if sizes else told
 
 
 def _expected(plan: Plan, stated: dict[str, Any]) -> dict[str, Any]:
     """What images should be like: as the parent says, but with the background that the training images share."""
     kept = {key: value for key, value in stated.items() if key != "background"}
-    seen = {background_of(each.image, plan.request.channel) for each in plan.data.of(plan.data.split.training)}
+    seen = {background_of(image, plan.request.channel) for image in plan.training_images}
     shared = seen.pop() if len(seen) == 1 else None
     return kept | ({} if shared is None else {"background": shared})
 
