@@ -191,17 +191,7 @@ COMMAND = Command(
             default="auto",
             choices=("auto", *JUDGED),
         ),
-        predict.COMMAND.by_name["channel"],
-        Key("tile", KeyKind.TILE, "as in Zoo Predict", "Tile size", default="auto"),
-        Key(
-            "precision",
-            KeyKind.CHOICE,
-            "as in Zoo Predict",
-            "Precision",
-            default="exact",
-            choices=tuple(precision.value for precision in Precision),
-        ),
-        Key("force", KeyKind.FLAG, "as in Zoo Predict", "Force", default=False),
+        *(predict.COMMAND.by_name[name] for name in ("channel", "tile", "precision", "force")),
         Key(
             "seed",
             KeyKind.INTEGER,
