@@ -32,13 +32,13 @@ def starting_array(view: Array, tensor: Tensor, model: str) -> tuple[Array, tupl
     Raises
     ------
     InputError
-        If pixels are NaN or infinite, or do not fit the integer type of a model that does not rescale them.
+        If pixels are NaN or infinite, are beyond float32, or do not fit the integer type of a model that does not
+        rescale them.
     """
     require_finite(view)
     wanted = np.dtype(tensor.dtype)
     if wanted.kind not in "iu":
-        kind = np.float64 if wanted == np.float64 else np.float32
-        return np.array(view, dtype=kind, order="C"), ()
+        return (np.array(view, dtype=np.float64, order="C") if wanted == np.float64 else _single(view)), ()
     limits = np.iinfo(wanted)
     low, high = _extremes(view)
     if limits.min <= low and high <= limits.max:
@@ -51,7 +51,7 @@ def starting_array(view: Array, tensor: Tensor, model: str) -> tuple[Array, tupl
     if not tensor.operations:
         msg = f"{sentence}."
         raise InputError(msg)
-    return np.array(view, dtype=np.float32, order="C"), (f"{sentence} if the result looks wrong.",)
+    return _single(view), (f"{sentence} if the result looks wrong.",)
 
 
 def model_array(array: Array, tensor: Tensor) -> Array:
@@ -82,6 +82,20 @@ def require_finite(view: Array) -> None:
             "for example with Process > Filters > Remove NaNs."
         )
         raise InputError(msg)
+
+
+def _single(view: Array) -> Array:
+    """A copy in float32, which holds every value of the view though perhaps not every digit."""
+    if view.dtype.kind == "f" and view.dtype.itemsize > 4:
+        low, high = _extremes(view)
+        largest = float(np.finfo(np.float32).max)
+        if max(abs(low), abs(high)) > largest:
+            msg = (
+                f"The image has values from {low:g} to {high:g}, and models compute with 32-bit numbers, which end at "
+                f"{largest:.2g}; divide the image by a constant first."
+            )
+            raise InputError(msg)
+    return np.array(view, dtype=np.float32, order="C")
 
 
 def _extremes(view: Array) -> tuple[float, float]:

@@ -50,6 +50,16 @@ def test_pixels_that_are_not_numbers_are_refused(bad):
         starting_array(np.array([[0.0, bad]]), tensor(), "net")
 
 
+@pytest.mark.parametrize("kind", ["float32", "uint8"])
+@pytest.mark.filterwarnings("error")
+def test_values_beyond_float32_are_refused_unless_the_model_takes_float64(kind):
+    view = np.array([[0.0, 1e300]])
+    with pytest.raises(InputError, match=r"values from 0 to 1e\+300, and models compute with 32-bit numbers"):
+        starting_array(view, tensor(kind, STANDARDISE), "net")
+    np.testing.assert_array_equal(starting_array(view, tensor("float64"), "net")[0], view)
+    np.testing.assert_array_equal(starting_array(view / 1e262, tensor(), "net")[0], np.float32(view / 1e262))
+
+
 @pytest.mark.parametrize(
     ("operations", "given", "wanted"),
     [
