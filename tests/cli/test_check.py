@@ -36,6 +36,13 @@ def test_check_without_truth_writes_maps_scores_and_facts(zoobridge, folders):
     assert facts["settings"]["model"] == facts["checked"]["model"] == "nuclei-tiny"
 
 
+def test_maps_of_several_channels_judged_as_a_restoration_say_what_cannot_be_compared(zoobridge, folders):
+    image = folders / "images" / "0.tif"
+    done = zoobridge("check", image, "--model", "nuclei-tiny", "--task", "restoration", ZOOBRIDGE_JAVA="/none")
+    assert done.returncode == 0, done.stderr
+    assert "The image has 1 channel(s) of 128 x 128 pixels and the result 2 channel(s)" in done.stdout
+
+
 def test_check_against_labels_for_programs(zoobridge, folders):
     done = zoobridge("check", folders / "images", "--model", "nuclei-tiny", "--truth", folders / "labels", "--json")
     assert done.returncode == 0, done.stderr

@@ -133,16 +133,19 @@ def _without_truth(
     planes = _same_planes(predictor.task, image, predicted)
     if planes is not None:
         told.extend(residual.judged(*planes))
+    elif predictor.task is Task.RESTORATION:
+        told.append(residual.not_comparable(image, predicted.shown))
     told.append(seams.judged(predictor, image, predicted.served))
     return tuple(told)
 
 
 def _same_planes(task: Task | None, image: Image, predicted: Predicted) -> tuple[Any, Any] | None:
-    """Image and result of a restoration as planes (n, y, x); None for others, or where the result has another size."""
+    """Image and result of a restoration as planes (n, y, x); None for others, or where sizes or channels differ."""
     if task is not Task.RESTORATION:
         return None
     before, after = grey_planes(image), grey_planes(predicted.shown)
-    return (before, after) if before.shape == after.shape and image.size("c") == 1 else None
+    one_channel = image.size("c") == predicted.shown.size("c") == 1
+    return (before, after) if before.shape == after.shape and one_channel else None
 
 
 def _residual_picture(before: Any, after: Any, shown: Image) -> Any:  # noqa: ANN401

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from zoobridge.pipeline.image import Image
 from zoobridge.practice.check.metrics import fitted
 from zoobridge.practice.check.result import Finding, Level
 
@@ -44,6 +45,18 @@ def judged(image: NDArray[Any], result: NDArray[Any]) -> tuple[Finding, ...]:
         text = "The result is the image itself, or of one value: nothing was removed that could be looked at."
         return (Finding("residual", Level.UNKNOWN, text),)
     return _is_noise(difference, structures), _is_supported(support(image, result, structures))
+
+
+def not_comparable(image: Image, result: Image) -> Finding:
+    """That image and result cannot be held against each other pixel by pixel, and what they are."""
+    image_is, result_is = (
+        f"{each.size('c')} channel(s) of {each.size('x')} x {each.size('y')} pixels" for each in (image, result)
+    )
+    text = (
+        f"The image has {image_is} and the result {result_is}: what was removed can be looked at only where both have "
+        "one channel of one size."
+    )
+    return Finding("residual", Level.UNKNOWN, text)
 
 
 def neighbour_correlation(planes: Planes) -> float:
