@@ -6,6 +6,8 @@ from zoobridge.practice.check.novelty import UNLIKE
 from zoobridge.practice.check.result import Finding, Level
 from zoobridge.practice.task import Task
 
+STABILITY = "stability"
+"""Name of the finding."""
 UNSTABLE = {True: 0.55, False: 0.85}
 """Finds objects or not -> stability below which a result is called unstable."""
 INSTABILITY_WEIGHT = 8.0
@@ -29,14 +31,14 @@ def stability_finding(task: Task | None, score: float, objects: int | None) -> F
     numbers = {"score": score, "limit": limit}
     if objects == 0:
         also = ", nor in changed copies of the image" if score == 1 else ", but some in changed copies of it"
-        return Finding("stability", Level.NOTED, f"No object was found{also}.", numbers)
+        return Finding(STABILITY, Level.NOTED, f"No object was found{also}.", {**numbers, "objects": 0.0})
     what = f"the {objects} objects overlap" if finds else "the result agrees"
     level = Level.PASSED if score >= limit else Level.WARNED
     text = (
         f"When the image is mirrored, shifted or made a little noisier or brighter, {what} by {score:.0%} on average "
         f"(limit {limit:.0%})."
     )
-    return Finding("stability", level, text, numbers)
+    return Finding(STABILITY, level, text, numbers)
 
 
 def trust_finding(novelty: Finding, score: float, objects: int) -> Finding:

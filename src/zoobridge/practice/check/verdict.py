@@ -9,6 +9,7 @@ from zoobridge.practice.check.failing import what_fails
 from zoobridge.practice.check.metrics import LEADING, UNITS, in_words
 from zoobridge.practice.check.novelty import CHECK as NOVELTY
 from zoobridge.practice.check.result import Comparison, ImageCheck, Interval, Level, Verdict
+from zoobridge.practice.check.trust import STABILITY
 from zoobridge.practice.task import Task
 
 AGREES, PARTLY = 0.8, 0.5
@@ -64,15 +65,21 @@ def without_truth(images: Sequence[ImageCheck]) -> Verdict:
         others = f" {len(doubted)} of {len(images)} images are doubtful." if len(images) > 1 else ""
         text = f"There is reason to doubt the result on {doubted[0].name}: {' '.join(reasons)}{others}"
         return Verdict(Level.WARNED, text, tuple(_limits_without_truth(images)))
+    empty = [image.name for image in images if _found_nothing(image)]
+    if len(empty) == len(images):
+        text = f"No object was found in {_named(empty)}: whether there is none cannot be said without truth."
+        return Verdict(Level.UNKNOWN, text, tuple(_limits_without_truth(images)))
     if not passed:
         text = "Nothing could be checked."
         return Verdict(Level.UNKNOWN, text, tuple(_limits_without_truth(images)))
     count = "1 image" if len(images) == 1 else f"{len(images)} images"
     text = f"No check without truth speaks against the result on {count}: it {_in_its_favour(images)}."
+    if empty:
+        text = f"{text} No object was found in {_named(empty)}: whether there is none cannot be said."
     if strange:
         which = "" if len(images) == 1 else f" {len(strange)} of {len(images)} are such:"
         text = f"{text} But be careful:{which} {strange[0].sentence}"
-    return Verdict(Level.NOTED if strange else Level.PASSED, text, tuple(_limits_without_truth(images)))
+    return Verdict(Level.NOTED if strange or empty else Level.PASSED, text, tuple(_limits_without_truth(images)))
 
 
 def _agreement(task: Task, images: Sequence[ImageCheck], summary: Interval) -> tuple[str, Level]:
@@ -115,10 +122,14 @@ def _limits_without_truth(images: Sequence[ImageCheck]) -> Iterator[str]:
                 yield finding.sentence if len(images) == 1 else f"{image.name}: {finding.sentence}"
 
 
+def _found_nothing(image: ImageCheck) -> bool:
+    return any(finding.check == STABILITY and finding.numbers.get("objects") == 0 for finding in image.findings)
+
+
 def _in_its_favour(images: Sequence[ImageCheck]) -> str:
     """What every image passed."""
     kinds = {
-        "stability": "stays when the image is changed a little",
+        STABILITY: "stays when the image is changed a little",
         "blank image": "shows nothing where nothing is",
         NOVELTY: "is of an image like the model's own",
         "residual": "leaves only noise behind",

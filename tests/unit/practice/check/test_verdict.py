@@ -14,6 +14,7 @@ from zoobridge.practice.check.intervals import over_images
 from zoobridge.practice.check.pairs import image_files, read_subjects, truth_file
 from zoobridge.practice.check.result import Checked, CheckResult, Finding, ImageCheck, Level, Verdict
 from zoobridge.practice.check.subject import Subject, comparable
+from zoobridge.practice.check.trust import stability_finding
 from zoobridge.practice.check.verdict import against_truth, without_truth
 from zoobridge.practice.images.hashing import pixel_hash
 from zoobridge.practice.task import Task
@@ -81,6 +82,18 @@ def test_without_truth_the_first_limit_is_that_there_is_none():
     unknown = Finding("out of distribution", Level.UNKNOWN, "No images.")
     assert without_truth([image("a", None, unknown)]).level is Level.UNKNOWN
     assert "No images." in without_truth([image("a", None, unknown)]).limits
+
+
+def test_a_result_without_objects_is_no_result_to_believe():
+    fine = [Finding("blank image", Level.PASSED, ""), Finding("trust", Level.PASSED, "")]
+    nothing, found = (stability_finding(Task.INSTANCES, 1.0, count) for count in (0, 5))
+    all_empty = without_truth([image("a.tif", None, nothing, *fine)])
+    assert all_empty.level is Level.UNKNOWN
+    assert all_empty.sentence.startswith("No object was found in a.tif: ")
+    some = without_truth([image("a.tif", None, nothing, *fine), image("b.tif", None, found, *fine)])
+    assert some.level is Level.NOTED
+    assert "No object was found in a.tif: whether there is none cannot be said." in some.sentence
+    assert "No object" not in without_truth([image("b.tif", None, found, *fine)]).sentence
 
 
 def test_json_holds_everything_but_pictures_and_no_number_json_lacks():
