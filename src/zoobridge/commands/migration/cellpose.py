@@ -25,7 +25,13 @@ _DIFFERS = (
 _NUCLEI = ZooModel("nuclei-tiny", ())
 _OWN = "own model"
 """What the choice of a model begins with where model_path has it."""
-_SIZE = "Zoo Predict does not rescale; scale the image so that objects have the size the model's card names."
+_ESTIMATED = "Zoo Predict does not estimate the size of objects; add scale=auto object_size=, their diameter in pixels."
+_SIZE_NEEDED = (
+    "scale=auto needs to know how large the objects of the model are, from its package or its test output; where the "
+    "macro stops for that, write the factor, such as scale=0.5."
+)
+_SMALLEST = 1.0
+"""Diameter in pixels from which object_size is taken; 0 lets Cellpose estimate it."""
 _UNNEEDED_FLAGS = {"--use_gpu", "--verbose", "--save_png", "--save_rois", "--save_outlines", "--in_folders"}
 _FLAGS = {*_UNNEEDED_FLAGS, "--do_3d", "--min_size", "--cellprob_threshold", "--flow_threshold"}
 
@@ -48,9 +54,10 @@ def _segment(given: ForeignOptions, model: ZooModel) -> Equivalent:
     dimensions = given.take("dimensionmode")
     volumes = "--do_3d" in flags or (dimensions or "").lower() == "3d"
     logit = given.take("cellproba_threshold") or flags.get("--cellprob_threshold")
+    size, unsized, needed = _sized(given, model)
     return Equivalent(
         labelled(
-            {"model": model.name, "image": given.take("imp"), "channel": _counted(channel)},
+            {"model": model.name, "image": given.take("imp"), "channel": _counted(channel), **size},
             {
                 "model": model.name,
                 "threshold": _probability(logit),
@@ -60,12 +67,13 @@ def _segment(given: ForeignOptions, model: ZooModel) -> Equivalent:
         ),
         (
             _DIFFERS,
+            *unsized,
             *_losses(given, further, logit),
             *undecided(given, "dimensionmode", dimensions, "2D"),
             *there([flag for flag in flags if flag not in _FLAGS], "Cellpose's, not here."),
             *unknown_keys(given, _UNNEEDED),
         ),
-        (*model.notes, *unneeded(given, *_UNNEEDED), LABELS_TITLED),
+        (*model.notes, *needed, *unneeded(given, *_UNNEEDED), LABELS_TITLED),
     )
 
 
@@ -73,11 +81,23 @@ def for_deepimagej(given: ForeignOptions, _roi_manager: bool) -> Equivalent:
     """``DeepImageJ Cellpose``."""
     model = _model(given)
     lost = there(given.ignore("cyto_color", "nuclei_color"), "choose a channel with channel=1, 2 or 3 of Zoo Predict.")
+    size, unsized, needed = _sized(given, model)
     return Equivalent(
-        labelled({"model": model.name}, {"model": model.name}),
-        (_DIFFERS, *lost, *there(given.ignore("diameter"), _SIZE), *unknown_keys(given, ("display_all",))),
-        (*model.notes, *unneeded(given, "display_all"), LABELS_TITLED),
+        labelled({"model": model.name, **size}, {"model": model.name}),
+        (_DIFFERS, *lost, *unsized, *unknown_keys(given, ("display_all",))),
+        (*model.notes, *needed, *unneeded(given, "display_all"), LABELS_TITLED),
     )
+
+
+def _sized(given: ForeignOptions, model: ZooModel) -> tuple[dict[str, str], tuple[str, ...], tuple[str, ...]]:
+    """The diameter as keys of Zoo Predict, what is lost of it, and what the model has to tell for it."""
+    name, diameter = given.written("diameter"), given.take("diameter")
+    if diameter is None:
+        return {}, (), ()
+    number = _number(diameter)
+    if not has_hole(diameter) and (number is None or number < _SMALLEST):
+        return {}, there([f"{name}={diameter}"], _ESTIMATED), ()
+    return {"scale": "auto", "object_size": diameter}, (), () if model is _NUCLEI else there([name], _SIZE_NEEDED)
 
 
 def _model(given: ForeignOptions) -> ZooModel:
@@ -109,7 +129,6 @@ def _losses(given: ForeignOptions, further: str | None, threshold: str | None) -
     stitched, stretched = given.take("stitch_threshold"), given.take("anisotropy")
     stitches = stitched is not None and (_number(stitched) is None or float(stitched) > 0)
     return (
-        *there(given.ignore("diameter"), _SIZE),
         *there(by_hand, "write threshold=, a probability from 0 to 1; it was a logit."),
         *there(second, "Zoo Predict takes one channel, or all when the model takes as many."),
         *there(["stitch_threshold"] * stitches, "use dimensions=3d."),

@@ -18,7 +18,8 @@ from zoobridge.commands.migration.zoo_names import zoo_model
 
 _STATED_IN_PACKAGES = {"per_sample_scale_range.ijm", "zero_mean_unit_variance.ijm", "binarize.ijm"}
 """Macros deepImageJ made for steps that the description of a package states; Zoo Predict does those."""
-_NO_STEP = re.compile(r"no (pre|post)processing", re.IGNORECASE)
+_NO_PREPROCESSING, _NO_POSTPROCESSING = "no preprocessing", "no postprocessing"
+"""What the dialog offered beside macros; the recorder wrote the second for nearly every model."""
 _WHICH_SIZES = "which of them are z, y and x cannot be told; write tile=YxX or tile=ZxYxX."
 _PARENT = "File.makeDirectory makes one folder; the folder above it must exist."
 _FILE = re.compile(r"\.\w{1,5}$")
@@ -71,11 +72,13 @@ def _steps(given: ForeignOptions) -> tuple[str, ...]:
     return tuple(
         _step(key, step)
         for key, step in steps
-        if step is not None and not _NO_STEP.fullmatch(step) and step.lower() not in _STATED_IN_PACKAGES
+        if step is not None and step.lower() not in {*_STATED_IN_PACKAGES, _NO_POSTPROCESSING}
     )
 
 
 def _step(key: str, step: str) -> str:
+    if step.lower() == _NO_PREPROCESSING:
+        return f"{key}=[{step}]: Zoo Predict preprocesses as the model's package states, so the numbers may change."
     if "stardist" in step.lower():
         stated = "the star-convex step is done where the package states it (stardist_postprocessing)"
         return f"{key}={step}: {stated}; otherwise write {NEAREST}; after it."

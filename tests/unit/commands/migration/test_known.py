@@ -67,7 +67,7 @@ RENAMED = {
     ),
     *("displayOutput", "display_output", "patch", "axes", "input", "scale", "prob", "dist", "probthresh", "outputtype"),
     *("image_path", "output_path", "prob_thresh", "imp", "ch1", "ch2", "nuclei_channel", "cyto_channel"),
-    *("dimensionmode", "cellproba_threshold", "additional_flags"),
+    *("dimensionmode", "cellproba_threshold", "additional_flags", "diameter"),
     # at the value that changes nothing
     *("anisotropy", "stitch_threshold", "omni", "cluster", "preprocessing", "postprocessing", "normalizeinput", "clip"),
 }
@@ -98,7 +98,8 @@ def test_deepimagej_from_file_to_folder():
 
 def test_deepimagej_macros_of_its_own_are_lost():
     assert "preprocessing=own.ijm: Zoo Predict runs no macro" in said("DeepImageJ Run", "model=a preprocessing=own.ijm")
-    assert equivalent("DeepImageJ Run", "model=a preprocessing=[no preprocessing]").losses == ()
+    assert "the numbers may change" in said("DeepImageJ Run", "model=a preprocessing=[no preprocessing]")
+    assert equivalent("DeepImageJ Run", "model=a postprocessing=[no postprocessing]").losses == ()
 
 
 def test_stardist_with_and_without_the_roi_manager():
@@ -136,7 +137,7 @@ def test_stardist_models_of_the_user():
 
 def test_cellpose_nuclei_become_the_bundled_model():
     assert lines(*cellpose()) == [
-        'run("Zoo Predict", "model=nuclei-tiny channel=1");',
+        'run("Zoo Predict", "model=nuclei-tiny channel=1 scale=auto object_size=17");',
         'run("Zoo Labels", "model=nuclei-tiny results=keep");',
         'close("*-nuclei-tiny");',
     ]
@@ -152,10 +153,19 @@ def test_cellpose_thresholds_are_logits():
     assert "threshold=9.358e-14" in threshold("-1e9")
 
 
+def test_a_diameter_is_the_size_of_objects_unless_cellpose_estimated_it():
+    assert "scale" not in lines("Cellpose SAM...", "model=cpsam diameter=0")[0]
+    assert "diameter=0: Zoo Predict does not estimate" in said("Cellpose SAM...", "model=cpsam diameter=0")
+    assert "scale=auto object_size=30" in lines("DeepImageJ Cellpose", "model=cyto3 diameter=30")[0]
+    assert "how large the objects of the model are" in said("DeepImageJ Cellpose", "model=cyto3 diameter=30")
+    assert "how large" not in said("Cellpose Advanced", "model=nuclei diameter=30")
+    assert f"object_size={HOLE}" in equivalent("Segment Nuclei Adv.", f"diameter={HOLE}").statements[0].arguments[1]
+
+
 def test_cellpose_flags_and_channels():
     label, options = next(call for call in CALLS if call[0] == "Cellpose ...")
     assert lines(label, options)[:2] == [
-        'run("Zoo Predict", "model=cyto3 channel=2");',
+        'run("Zoo Predict", "model=cyto3 channel=2 scale=auto object_size=30");',
         'run("Zoo Labels", "model=cyto3 threshold=0.2689 min_size=40 dimensions=3d results=keep");',
     ]
     assert "--new: Cellpose's, not here." in said(label, options)
