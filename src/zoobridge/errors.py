@@ -6,6 +6,8 @@ macro from a missing model. 0 is success and 1 is left to Python for faults of z
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import ClassVar
 
 
@@ -78,3 +80,19 @@ class HostError(ZoobridgeError):
 
 class ZoobridgeWarning(UserWarning):
     """A sentence about a result that Python callers should read; ImageJ and the terminal show it in their own way."""
+
+
+def named(name: str, sentence: str) -> str:
+    """A sentence with the name of what it is about in front, unless it holds it already."""
+    return sentence if name in sentence else f"{name}: {sentence}"
+
+
+@contextmanager
+def about(name: str) -> Iterator[None]:
+    """Where one of several images is worked on: an `InputError` names it."""
+    try:
+        yield
+    except InputError as error:
+        if name in str(error):
+            raise
+        raise InputError(named(name, str(error))) from error

@@ -137,3 +137,27 @@ def test_the_files_say_what_made_them(zoobridge, cells, tmp_path):
     ours, theirs = (read_image(tmp_path / "out" / f"cells-denoise-tiny{end}") for end in (".tif", ".ome.tif"))
     np.testing.assert_array_equal(ours.array, theirs.array)
     assert ours.pixel_sizes == pytest.approx(theirs.pixel_sizes)
+
+
+@pytest.mark.parametrize(
+    ("pixels", "options"),
+    [
+        (np.full((40, 40), np.nan, np.float32), ()),
+        (np.ones((40, 40), np.complex64), ()),
+        (np.eye(40, dtype=np.uint8), ("--channel", "3")),
+    ],
+)
+def test_the_image_that_stops_several_is_named_once(zoobridge, tmp_path, pixels, options):
+    bad = tmp_path / "second.tif"
+    tifffile.imwrite(bad, pixels)
+    predicted = zoobridge("predict", "nuclei-tiny", bad, "-o", tmp_path / "out", *options)
+    checked = zoobridge("check", bad, "--model", "nuclei-tiny", *options)
+    for done in (predicted, checked):
+        assert done.returncode == 5
+        assert only_sentence(done).count("second.tif") == 1
+
+
+def test_a_warning_names_its_image_once(zoobridge, tmp_path):
+    tifffile.imwrite(tmp_path / "one.tif", np.full((40, 40), 7, np.uint8))
+    done = zoobridge("predict", "nuclei-tiny", tmp_path / "one.tif", "-o", tmp_path / "out")
+    assert "Warning: one.tif has the same value everywhere." in done.stderr

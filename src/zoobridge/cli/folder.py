@@ -12,7 +12,7 @@ import click
 from zoobridge.cli.files import unique_names
 from zoobridge.cli.writing import write_image
 from zoobridge.commands.workspace import RoiBytes
-from zoobridge.errors import UsageError
+from zoobridge.errors import UsageError, named
 from zoobridge.files.ome_writing import write_ome_image
 from zoobridge.files.parts import WHOLE, Part
 from zoobridge.files.reading import read_image
@@ -117,7 +117,7 @@ class FolderWorkspace:
 
     def warn(self, sentence: str) -> None:
         """Print to standard error."""
-        click.echo(f"Warning: {self._source.name}: {sentence}", err=True)
+        click.echo(f"Warning: {named(self._source.name, sentence)}", err=True)
 
 
 def _needs_imagej(*_given: object) -> NoReturn:

@@ -16,7 +16,7 @@ from zoobridge.commands.context import Context
 from zoobridge.commands.model_inputs import key_of
 from zoobridge.commands.open_file import SCENE
 from zoobridge.commands.predict import COMMAND
-from zoobridge.errors import UsageError
+from zoobridge.errors import UsageError, about
 from zoobridge.files.formats import format_of
 from zoobridge.files.parts import Part
 from zoobridge.inference.zoo import Zoo
@@ -93,7 +93,8 @@ def predict(
         for path in images:
             part, rest = _divided(path, scene, values)
             workspace = FolderWorkspace(path, folder, part, ome=ome)
-            outcome = COMMAND.run(Context(workspace, zoo), {**rest, "model": model, "image": None, "roi": "ignore"})
+            with about(path.name):
+                outcome = COMMAND.run(Context(workspace, zoo), {**rest, "model": model, "image": None, "roi": "ignore"})
             files = [str(written) for written in workspace.written]
             done.append({"image": str(path), "files": files, **(outcome.values or {})})
             if not as_json:

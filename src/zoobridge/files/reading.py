@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from zoobridge.errors import InputError
+from zoobridge.errors import InputError, about
 from zoobridge.files.formats import TIFF_SUFFIXES, Format, format_of
 from zoobridge.files.parts import WHOLE, Part
 
@@ -43,7 +43,8 @@ def read_image(path: Path, part: Part = WHOLE) -> Image:
         return read_part(path, known, part)
     refuse_part(path, part)
     try:
-        return _read_plain(path)
+        with about(path.name):
+            return _read_plain(path)
     except InputError:
         raise
     except Exception as error:  # every decoder has errors of its own
@@ -59,7 +60,8 @@ def read_part(path: Path, known: Format, part: Part) -> Image:
 
     known.require_reader(path)
     try:
-        return read_ome_tiff(path, part) if known.reader is None else read_with_bioio(path, known, part)
+        with about(path.name):
+            return read_ome_tiff(path, part) if known.reader is None else read_with_bioio(path, known, part)
     except InputError:
         raise
     except Exception as error:  # every reader has errors of its own

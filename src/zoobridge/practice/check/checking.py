@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from importlib.metadata import version
 from typing import Any
 
-from zoobridge.errors import InputError, UsageError
+from zoobridge.errors import InputError, UsageError, about
 from zoobridge.inference.arguments import tile_choice
 from zoobridge.inference.served import Served
 from zoobridge.inference.zoo import Zoo
@@ -108,7 +108,8 @@ def check_subjects(
     served: Served | None = None
     for done, subject in enumerate(subjects):
         progress.update(done, len(subjects), f"checking {subject.name}")
-        check, served = check_image(predictor, subject, settings.seed)
+        with about(subject.name):
+            check, served = check_image(predictor, subject, settings.seed)
         checks.append(check)
     assert served is not None  # noqa: S101  there is at least one subject
     checked = _checked(predictor, served)
