@@ -10,7 +10,7 @@ from zoobridge.commands.appearance import derived_title
 from zoobridge.commands.command import Command, Key, KeyKind, Outcome
 from zoobridge.commands.context import Context
 from zoobridge.commands.label_image import label_image
-from zoobridge.commands.map_planes import Maps, channel_maps
+from zoobridge.commands.map_planes import Maps, channel_maps, doubt
 from zoobridge.commands.menus import MENU
 from zoobridge.commands.roi_files import roi_zip, write_zip
 from zoobridge.commands.roi_shapes import label_shapes, positioned_alike, roi_bytes
@@ -37,11 +37,12 @@ def run(context: Context, values: Mapping[str, Any]) -> Outcome:
     measured = None if values["measure"] is None else workspace.image(values["measure"])
     if measured is not None:
         _check_size(source, measured)
-    model = values["model"] or model_in_title(source.title, context.zoo.names())
+    in_title = model_in_title(source.title, context.zoo.names())
+    model = values["model"] or in_title
     advice = {} if model is None else advised(context.zoo.find(model), COMMAND.keys)
     given = {**advice, **{key: value for key, value in values.items() if value is not None}}
     _check_range(given, values)
-    numbers = _decoded(source, given, values["dimensions"] == "3d")
+    numbers = _decoded(context, source, given, volumes=values["dimensions"] == "3d", ours=in_title is not None)
     result = label_image(numbers, source, derived_title(source, "labels"))
     found = label_shapes(numbers, volumes=values["dimensions"] == "3d")
     count = int(numbers.max(initial=0))
@@ -85,9 +86,12 @@ def _check_range(given: Mapping[str, Any], values: Mapping[str, Any]) -> None:
     raise UsageError(msg)
 
 
-def _decoded(source: Image, given: Mapping[str, Any], volumes: bool) -> Labels:
-    """Labels (t, z, y, x); numbers are unique over the whole stack."""
+def _decoded(context: Context, source: Image, given: Mapping[str, Any], *, volumes: bool, ours: bool) -> Labels:
+    """Labels (t, z, y, x); numbers are unique over the whole stack. A map that is not `ours` may be doubted."""
     foreground = channel_maps(source, given.get("foreground", 1), "foreground", LABEL)
+    doubted = None if ours else doubt(source, foreground, given.get("threshold", Decoding().threshold), LABEL)
+    if doubted is not None:
+        context.workspace.warn(doubted)
     edges = boundary_channel(given, source.size("c"))
     boundary = channel_maps(source, edges, "boundary", LABEL) if edges else None
     how = with_given(Decoding(), {**given, "split": _split(given.get("split", "auto"), boundary)})

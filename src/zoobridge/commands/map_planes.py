@@ -5,11 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+import numpy as np
+
 from zoobridge.commands.roi_shapes import Place
 from zoobridge.errors import InputError, UsageError
 from zoobridge.pipeline.image import Image
 from zoobridge.practice.objects.decoding import Map
 from zoobridge.practice.objects.stacks import stacked
+from zoobridge.practice.report.provenance import facts_in
+
+_ROUNDING = 1e-3
+"""How far beyond 0 and 1 a probability may come out of a network."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,3 +51,20 @@ def channel_maps(image: Image, channel: int, key: str, label: str) -> Maps:
         msg = f'{label}: {key}={channel} does not exist, because "{image.title}" has {channels}.'
         raise UsageError(msg)
     return Maps(stacked(image)[:, channel - 1])
+
+
+def doubt(image: Image, maps: Maps, threshold: float, label: str) -> str | None:
+    """Why these pixels are hardly the probabilities that `threshold` is meant for; None when they may be.
+
+    What a Zoo command made is never doubted, nor a mask of two values, in which any threshold between them is right.
+    """
+    if threshold > 1 or facts_in(image.info):
+        return None
+    low, high = float(maps.array.min()), float(maps.array.max())
+    outside = low < -_ROUNDING or high > 1 + _ROUNDING
+    if not outside or bool(np.isin(maps.array, (low, high)).all()):
+        return None
+    return (
+        f'{label}: "{image.title}" has values from {low:g} to {high:g}, so it is no probability map, and the threshold '
+        f"is {threshold:g}; run Zoo Predict first, or set threshold= for these values."
+    )

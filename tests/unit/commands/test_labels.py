@@ -57,6 +57,34 @@ def test_no_object_is_an_empty_label_image_and_a_warning(session):
     assert session.desk.warned == ['Zoo Labels found no object in "map"; the threshold may be too high.']
 
 
+RAW = np.arange(600, dtype=np.uint8).reshape(20, 30) % 250
+
+
+@pytest.mark.parametrize("command", ["Zoo Labels", "Zoo Points"])
+def test_a_raw_image_is_no_probability_map(session, command):
+    session.show(RAW, title="raw.tif")
+    session.run(command, "threshold=0.5")
+    (warned,) = session.desk.warned
+    assert warned.startswith(f'{command}: "raw.tif" has values from 0 to 249, so it is no probability map')
+    assert warned.endswith("run Zoo Predict first, or set threshold= for these values.")
+
+
+@pytest.mark.parametrize("command", ["Zoo Labels", "Zoo Points"])
+@pytest.mark.parametrize(
+    ("pixels", "threshold", "info"),
+    [
+        (RAW, 100, ""),
+        (RAW, 0.5, "Predicted by zoobridge: 1.0"),
+        (255 * (TWO > 0).astype(np.uint8), 0.5, ""),
+        (TWO * 1.0001, 0.5, ""),
+    ],
+)
+def test_what_may_be_a_map_is_not_warned_of(session, command, pixels, threshold, info):
+    session.show(pixels, title="map", info=info)
+    session.run(command, f"threshold={threshold}")
+    assert session.desk.warned == []
+
+
 def test_results_are_kept_when_asked(session):
     session.show(TWO, title="map")
     session.run("Zoo Labels", "results=keep")
