@@ -82,6 +82,9 @@ def truth_file(image: Path, truth: Path, count: int) -> Path:
         if count > 1:
             msg = f"{truth} is one file, but there are {count} images; give a folder with a truth for each."
             raise InputError(msg)
+        if truth.resolve() == image.resolve():
+            msg = f"{truth} is given as image and as its truth; give a label image, mask or clean image as the truth."
+            raise InputError(msg)
         return truth
     stems = {image.stem, *(f"{image.stem}{sign}{word}" for sign in "-_" for word in TRUTH_WORDS)}
     found = [
@@ -91,6 +94,12 @@ def truth_file(image: Path, truth: Path, count: int) -> Path:
     ]
     if len(found) == 1:
         return found[0]
+    if not found and truth.resolve() == image.parent.resolve():
+        msg = (
+            f"{truth} is the folder of the images, and {image.name} has no truth beside it; give the folder of the "
+            f"truths, or name one such as {image.stem}_labels.tif."
+        )
+        raise InputError(msg)
     said = "has no truth" if not found else f"has several truths ({', '.join(each.name for each in found)})"
     msg = f"The image {image.name} {said} in {truth}; name one like the image, such as {image.stem}.tif."
     raise InputError(msg)

@@ -74,6 +74,15 @@ def test_no_objects(zoo, pairs):
     assert "hold no objects in the 3 images to train on" in refused(zoo, InputError, *pairs)
 
 
+@pytest.mark.parametrize("imagej", [True, False])
+def test_neither_labels_nor_overlays(zoo, pairs, imagej):
+    for path in pairs[0].iterdir():
+        tifffile.imwrite(path, tifffile.imread(path), imagej=imagej)
+    said = refused(zoo, InputError, pairs[0])
+    assert said.startswith("No labels were given, and the image")
+    assert "give labels=, the folder of label images" in said
+
+
 def test_mismatched_sizes(zoo, pairs):
     tifffile.imwrite(pairs[1] / "2.tif", np.ones((128, 120), np.uint8))
     assert "2.tif is 120x128 and its image 2.tif is 128x128" in refused(zoo, InputError, *pairs)

@@ -150,6 +150,10 @@ def test_truths_are_found_by_name(tmp_path):
         truth_file(tmp_path / "z.tif", tmp_path / "true", 2)
     with pytest.raises(InputError, match="there are 2 images"):
         truth_file(tmp_path / "in" / "a.tif", tmp_path / "true" / "a.tif", 2)
+    with pytest.raises(InputError, match="is given as image and as its truth"):
+        truth_file(tmp_path / "in" / "a.tif", tmp_path / "in" / "a.tif", 1)
+    with pytest.raises(InputError, match=r"is the folder of the images, and b\.tif has no truth beside it"):
+        truth_file(tmp_path / "in" / "b.tif", tmp_path / "in", 2)
 
 
 def test_properties_tell_what_a_person_sees():

@@ -148,8 +148,13 @@ def _wanted(image: Image, description: ModelDescription, goal: Goal) -> NDArray[
 
 def _require_objects(training: Sequence[Labelled], request: Request) -> None:
     if not any(each.labels.any() for each in training):
-        where = request.labels or request.images
-        msg = f"The labels in {where} hold no objects in the {len(training)} images to train on; everything is 0."
+        msg = (
+            f"No labels were given, and the images in {request.images} have no overlays; give labels=, the folder of "
+            "label images, masks or ROIs, or outline the objects in overlays and save the images as TIFF."
+            if request.labels is None
+            else f"The labels in {request.labels} hold no objects in the {len(training)} images to train on; "
+            "everything is 0."
+        )
         raise InputError(msg)
 
 

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from zoobridge.errors import InputError
+from zoobridge.practice.adjust.data.pairs import ROI_SUFFIXES
 
 Mask = NDArray[np.bool_]
 _AREAS = frozenset({"POLYGON", "RECT", "OVAL", "FREEHAND", "TRACED"})
@@ -43,6 +44,12 @@ def _read(path: Path) -> list[Any]:
     try:
         found = roiread(path)
     except Exception as error:  # roifile, zipfile and tifffile have errors of their own
+        if path.suffix.lower() not in ROI_SUFFIXES:  # an image is asked for its overlay where there are no labels
+            msg = (
+                f"No labels were given, and the image {path.name} has no overlay; give labels=, the folder of label "
+                "images, masks or ROIs, or outline the objects in the overlay and save the image as TIFF."
+            )
+            raise InputError(msg) from error
         msg = f"{path} holds no ROIs of ImageJ that can be read; save the overlay or the ROI Manager again."
         raise InputError(msg) from error
     return list(found) if isinstance(found, list) else [found]
