@@ -21,7 +21,7 @@ def test_install_status_uninstall(zoobridge, fiji, tmp_path):
     installed = zoobridge("fiji", "install", fiji, home=home)
     assert installed.returncode == 0, installed.stderr
     assert f"Installed into {fiji}, which runs models with " in installed.stdout
-    assert f"run zoobridge fiji install {fiji} --add-appose" in installed.stderr
+    assert f'run zoobridge fiji install "{fiji}" --add-appose' in installed.stderr
     status = zoobridge("fiji", "status", home=home)
     assert status.returncode == 5
     assert "Appose is missing" in status.stdout

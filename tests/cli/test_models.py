@@ -123,3 +123,9 @@ def test_a_model_without_code_has_nothing_to_trust(zoobridge, fresh_home):
     assert zoobridge("models", "untrust", "nuclei-tiny", home=fresh_home).stdout == (
         "The code of nuclei-tiny was not trusted.\n"
     )
+
+
+def test_an_empty_source_is_said_to_be_empty(zoobridge):
+    done = zoobridge("models", "install", "")
+    assert done.returncode == 4
+    assert only_sentence(done).startswith("The source of the package is empty; ")

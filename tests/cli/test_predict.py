@@ -161,3 +161,16 @@ def test_a_warning_names_its_image_once(zoobridge, tmp_path):
     tifffile.imwrite(tmp_path / "one.tif", np.full((40, 40), 7, np.uint8))
     done = zoobridge("predict", "nuclei-tiny", tmp_path / "one.tif", "-o", tmp_path / "out")
     assert "Warning: one.tif has the same value everywhere." in done.stderr
+
+
+def test_a_folder_stands_for_its_images(zoobridge, cells, tmp_path):
+    (tmp_path / "notes.txt").write_text("no image")
+    done = zoobridge("predict", "nuclei-tiny", tmp_path, "-o", tmp_path / "out")
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.split() == [str(tmp_path / "out" / f"{cells.stem}-nuclei-tiny.tif")]
+
+
+def test_a_model_of_one_image_has_no_other_input(zoobridge, cells, tmp_path):
+    done = zoobridge("predict", "nuclei-tiny", cells, "--input", "foo=a.tif", "-o", tmp_path / "out")
+    assert done.returncode == 2
+    assert only_sentence(done) == 'The model nuclei-tiny has no input "foo"; it takes one image; leave --input out.'

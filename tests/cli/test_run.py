@@ -176,3 +176,9 @@ def test_labels_are_saved_in_their_colours(zoobridge, macro, tmp_path):
         table = np.reshape(file.pages.first.tags.valueof(320), (3, 256)) >> 8
         assert file.imagej_metadata["Ranges"] == (0, 255)
     np.testing.assert_array_equal(table, np.frombuffer(lut_bytes("glasbey"), np.uint8).reshape(3, 256))
+
+
+def test_a_folder_is_no_macro(zoobridge, tmp_path):
+    done = zoobridge("run", tmp_path)
+    assert done.returncode == 5
+    assert only_sentence(done) == f"{tmp_path} is a folder; give the path of an .ijm file."

@@ -70,7 +70,9 @@ def test_the_status_tells_the_truth(macro, text, status, told):
 def test_a_missing_parameter_is_a_usage_error(macro):
     ended = run("run", macro("#@ File input\nprint(input);"))
     assert ended.status == 2
-    assert "The macro needs the script parameter input (File); give it with --arg input=..." in ended.err
+    assert (
+        "The macro needs the script parameter input (File); give it with --arg input=... in the terminal" in ended.err
+    )
 
 
 def test_the_time_limit_ends_the_process(macro):

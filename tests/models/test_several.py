@@ -63,8 +63,8 @@ def test_the_terminal_gives_files_and_numbers(home, tmp_path):
 @pytest.mark.parametrize(
     ("given", "sentence"),
     [
-        ([], "The model several needs its input 'second' as well; add second=[title of an open image]."),
-        (["--input", "third=a.tif"], 'Zoo Predict has no key "third"; its keys are model, image'),
+        ([], "The model several needs its input 'second' as well; add --input second=PATH."),
+        (["--input", "third=a.tif"], 'The model several has no input "third"; its other inputs are second, time'),
         (["--input", "time"], "'time' is not ID=PATH"),
         (["--input", "time=1", "--input", "Time=2"], "Time is given twice"),
     ],

@@ -106,7 +106,11 @@ PROBES = (
         "a `#@` parameter without a value",
         CALLS,
         ("#@ String name", "print(name);"),
-        stops("The macro needs the script parameter name (String); give it with --arg name=...", status=2),
+        stops(
+            "The macro needs the script parameter name (String); give it with --arg name=... in the terminal, "
+            "with name=... in Python.",
+            status=2,
+        ),
     ),
     Probe(
         "a `#@` parameter of the wrong type",

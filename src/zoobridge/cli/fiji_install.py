@@ -40,8 +40,9 @@ def install(folder: Path, environment: Path | None, add_appose: bool) -> None:
     status = Fijis(Zoo()).install(folder, python, add_appose=add_appose)
     click.echo(f"Installed into {status.folder}, which runs models with {python}.")
     if status.appose is None:
+        written = f'"{folder}"' if " " in str(folder) else folder
         click.echo(
-            f"This Fiji lacks Appose, which the commands need: run zoobridge fiji install {folder} --add-appose, "
+            f"This Fiji lacks Appose, which the commands need: run zoobridge fiji install {written} --add-appose, "
             "or update Fiji.",
             err=True,
         )

@@ -10,16 +10,17 @@ import click
 
 from zoobridge.cli.completing import complete_model
 from zoobridge.cli.folder import FolderWorkspace
+from zoobridge.cli.inputs import read_inputs, require_inputs
 from zoobridge.cli.keys import key_options
 from zoobridge.cli.options import json_option, told, verbose_option
 from zoobridge.commands.context import Context
-from zoobridge.commands.model_inputs import key_of
 from zoobridge.commands.open_file import SCENE
 from zoobridge.commands.predict import COMMAND
 from zoobridge.errors import UsageError, about
 from zoobridge.files.formats import format_of
 from zoobridge.files.parts import Part
 from zoobridge.inference.zoo import Zoo
+from zoobridge.practice.check.pairs import image_files
 
 EPILOG = """\b
 Examples:
@@ -30,22 +31,6 @@ Examples:
 """
 
 OPTIONS = tuple(key for key in COMMAND.keys if key.name not in {"model", "image", "roi"})
-
-
-def _inputs(_context: click.Context, _parameter: click.Parameter, texts: tuple[str, ...]) -> dict[str, str]:
-    """``ID=PATH`` as a mapping from key to path or numbers."""
-    given: dict[str, str] = {}
-    for text in texts:
-        name, equals, value = text.partition("=")
-        key = key_of(name)
-        if not (equals and key and value):
-            msg = f"{text!r} is not ID=PATH, such as second=b.tif."
-            raise click.BadParameter(msg)
-        if key in given:
-            msg = f"{name} is given twice; keep one of them."
-            raise click.BadParameter(msg)
-        given[key] = value
-    return given
 
 
 @click.command(epilog=EPILOG)
@@ -64,7 +49,7 @@ def _inputs(_context: click.Context, _parameter: click.Parameter, texts: tuple[s
     "inputs",
     multiple=True,
     metavar="ID=PATH",
-    callback=_inputs,
+    callback=read_inputs,
     help="Another input of the model: a file, or numbers such as 0.5 or 1,2,3 where the input is no image. "
     "IMAGES are the first one.",
 )
@@ -81,22 +66,23 @@ def predict(
     as_json: bool,
     **values: Any,  # noqa: ANN401
 ) -> None:
-    """Run MODEL on IMAGES and write every output as TIFF, with what made it in its info.
+    """Run MODEL on IMAGES (files or folders) and write every output as TIFF, with what made it in its info.
 
     Results are named as in ImageJ: cells.tif becomes cells-MODEL.tif. No Java is needed.
     """
-    _refuse_same_names(images)
+    files = tuple(file for path in images for file in (image_files([path]) if path.is_dir() else [path]))
+    _refuse_same_names(files)
     zoo = Zoo()
-    zoo.find(model)
+    require_inputs(zoo.find(model).description, values["inputs"])
     done = []
     try:
-        for path in images:
+        for path in files:
             part, rest = _divided(path, scene, values)
             workspace = FolderWorkspace(path, folder, part, ome=ome)
             with about(path.name):
                 outcome = COMMAND.run(Context(workspace, zoo), {**rest, "model": model, "image": None, "roi": "ignore"})
-            files = [str(written) for written in workspace.written]
-            done.append({"image": str(path), "files": files, **(outcome.values or {})})
+            written = [str(result) for result in workspace.written]
+            done.append({"image": str(path), "files": written, **(outcome.values or {})})
             if not as_json:
                 _tell(done[-1])
     finally:

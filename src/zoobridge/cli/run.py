@@ -61,6 +61,9 @@ def run(macro: Path, pairs: tuple[str, ...], as_json: bool, **options: Any) -> N
     What the macro prints goes to standard output, everything else to standard error. ARGSTRING is what
     getArgument() returns; --arg fills #@ parameters by name.
     """
+    if macro.is_dir():
+        msg = f"{macro} is a folder; give the path of an .ijm file."
+        raise InputError(msg)
     if not macro.is_file():
         msg = f"The macro {macro} does not exist; give the path of an .ijm file."
         raise InputError(msg)

@@ -100,12 +100,18 @@ def first_and_others(
 
 
 def _require_all(description: ModelDescription, keys: Mapping[str, Tensor], texts: Mapping[str, str]) -> None:
-    for key, tensor in keys.items():
-        if tensor.optional or tensor.id in texts or tensor is first_image(description.inputs):
-            continue
+    for key, tensor in missing_inputs(description, keys, {key for key in keys if keys[key].id in texts}):
         what = "[title of an open image]" if tensor.is_image else "its numbers, such as 0.5 or 1,2,3"
         msg = f"The model {description.name} needs its input {tensor.id!r} as well; add {key}={what}."
         raise UsageError(msg)
+
+
+def missing_inputs(
+    description: ModelDescription, keys: Mapping[str, Tensor], given: Iterable[str]
+) -> list[tuple[str, Tensor]]:
+    """Keys of inputs the model needs beside its first image and that are not `given`, with the inputs."""
+    first, named = first_image(description.inputs), set(given)
+    return [(key, tensor) for key, tensor in keys.items() if not (tensor.optional or key in named or tensor is first)]
 
 
 def _read(tensor: Tensor, text: str, workspace: Workspace, *, crop: bool) -> Given:

@@ -34,6 +34,9 @@ def gather(source: str | Path, target: Path, bundled: Mapping[str, Path], report
     PackageError
         If the source is nothing of these, is incomplete or unsafe, or cannot be fetched.
     """
+    if not str(source).strip():
+        msg = "The source of the package is empty; give its folder, file or URL, or the name of a model."
+        raise PackageError(msg)
     files = target / "files"
     if str(source) in bundled:
         _copy_folder(bundled[str(source)], files, reporter)

@@ -156,7 +156,8 @@ def test_an_input_that_is_also_an_output():
 
 def test_errors_say_what_to_do():
     assert message("#@ File input") == (
-        "The macro needs the script parameter input (File); give it with --arg input=..."
+        "The macro needs the script parameter input (File); give it with --arg input=... in the terminal, "
+        "with input=... in Python."
     )
     assert message("#@ int n", n="many") == "Script parameter n is 'many', but must be a whole number."
     assert message("#@ int n", n=2.5) == "Script parameter n is 2.5, but must be a whole number."

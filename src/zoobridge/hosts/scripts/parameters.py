@@ -173,7 +173,8 @@ def _statement(one: Declaration, values: Mapping[str, Any]) -> str:
 def missing(one: Declaration) -> UsageError:
     """The error for a parameter that must be given and is not."""
     return UsageError(
-        f"The macro needs the script parameter {one.name} ({one.type}); give it with --arg {one.name}=..."
+        f"The macro needs the script parameter {one.name} ({one.type}); give it with --arg {one.name}=... "
+        f"in the terminal, with {one.name}=... in Python."
     )
 
 
