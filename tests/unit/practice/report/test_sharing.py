@@ -6,6 +6,7 @@ import pytest
 
 from tests.unit.practice.report.given import DESCRIPTION, result
 from zoobridge.errors import InputError
+from zoobridge.practice.check.result import Level, Verdict
 from zoobridge.practice.experience import Experience, read_experience, read_experiences
 from zoobridge.practice.report.methods import methods
 from zoobridge.practice.report.record import Files, recorded
@@ -31,6 +32,11 @@ def test_a_card_holds_no_names_of_files():
     assert "secret" not in text
     assert "good.tif" not in text
     assert "| tile | auto |" in text
+
+
+def test_the_verdict_on_a_card_numbers_the_images_it_named():
+    verdict = Verdict(Level.WARNED, "It fails on bad & dim.tif.", ("Unlike its own images: good.tif, bad & dim.tif.",))
+    assert card(verdict=verdict).verdict == "It fails on image 2. Unlike its own images: image 1, image 2."
 
 
 def test_what_is_written_is_read_again(tmp_path):
