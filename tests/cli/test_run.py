@@ -59,6 +59,20 @@ def test_save_all(zoobridge, macro, tmp_path):
     assert float(dict(zip(header.split(","), row.split(","), strict=True))["Area"]) == 50
 
 
+def test_save_all_replaces_results_of_earlier_runs_and_nothing_else(zoobridge, macro, tmp_path):
+    raw = np.arange(3 * 64 * 48, dtype=np.uint8).reshape(64, 48, 3)
+    tifffile.imwrite(tmp_path / "cells.tif", raw)
+    arguments = ("run", macro("run('8-bit'); print('done');"), "--open", tmp_path / "cells.tif", "--save-all")
+    done = zoobridge(*arguments, tmp_path)
+    assert done.returncode == 5
+    assert f"{tmp_path / 'cells.tif'} is there already and was not saved by zoobridge" in done.stderr
+    np.testing.assert_array_equal(tifffile.imread(tmp_path / "cells.tif"), raw)
+    assert not (tmp_path / "Log.txt").exists()
+    for _ in range(2):
+        done = zoobridge(*arguments, tmp_path / "out")
+        assert done.returncode == 0, done.stderr
+
+
 def test_json_is_the_only_thing_on_standard_output(zoobridge, macro):
     text = '#@output Integer count\nprint("talk"); newImage("a", "16-bit ramp", 8, 4, 3); count = 7; return "x";'
     done = zoobridge("run", macro(text), "--json")

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from zoobridge.pipeline.image import Image
 
 _COLOR_MAP = 320
+_SOFTWARE = "zoobridge"
 
 
 def write_image(path: Path, image: Image, rois: Sequence[bytes] = ()) -> None:
@@ -38,10 +39,22 @@ def write_image(path: Path, image: Image, rois: Sequence[bytes] = ()) -> None:
             temporary,
             pixels,
             imagej=True,
+            software=_SOFTWARE,
             resolution=_resolution(image),
             metadata=_metadata(image, pixels, rois),
             extratags=_colour_map(image),
         )
+
+
+def is_ours(path: Path) -> bool:
+    """Whether a file is an image that `write_image` has written."""
+    import tifffile
+
+    try:
+        with tifffile.TiffFile(path) as file:
+            return bool(file.pages.first.software == _SOFTWARE)
+    except (tifffile.TiffFileError, OSError, ValueError, KeyError, IndexError):  # whatever it is, it is not ours
+        return False
 
 
 def _resolution(image: Image) -> tuple[float, float]:
