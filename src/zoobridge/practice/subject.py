@@ -11,13 +11,13 @@ MODALITIES = {
     "phase contrast": r"phase contrast",
     "DIC": r"dic|differential interference contrast",
     "label-free": r"label free",
-    "electron": r"electron( microscopy)?|s?tem|sem|fib sem|vem|cryo em|em",
+    "electron": r"electron( microscopy)?|tem|haadf|sem|fib sem|vem|cryo em|em",
     "histology": r"histolog\w*|histopatholog\w*|pathology|h&e|hne|h e|whole slide imaging",
     "super-resolution": r"super resolution|sted|storm|palm|smlm|sim",
     "light field": r"light field( microscopy)?",
     "X-ray": r"x ray|micro ?ct",
 }
-"""Kind of microscopy -> what the tags of models call it."""
+"""Kind of microscopy -> what the tags of models call it; never "stem", which is said of cells."""
 TARGETS = {
     "nuclei": r"nucle(us|i|ar)",
     "cells": r"cells?|cytoplasm",

@@ -65,6 +65,8 @@ def test_words_of_users():
     assert meant(TARGETS, "cell membrane") == "cells"
     assert meant(TARGETS, "coins") is None
     assert stated_subjects(MODALITIES, ("phase-contrast",), "") == ("phase contrast",)
+    assert stated_subjects(MODALITIES, ("stem-cells",), "Arabidopsis Apical Stem Cells") == ()
+    assert stated_subjects(MODALITIES, ("TEM",), "") == ("electron",)
 
 
 def test_a_listed_model_says_what_an_installed_one_says():
