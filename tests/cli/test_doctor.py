@@ -1,6 +1,7 @@
 import json
 from importlib.util import find_spec
 
+from tests.models.generated import PackageRecipe, write_description, write_package
 from zoobridge.files.formats import BIOIO_FORMATS
 
 from .conftest import only_sentence
@@ -57,3 +58,15 @@ def test_wrong_setting_is_a_usage_error(zoobridge):
     done = zoobridge("doctor", ZOOBRIDGE_MEMORY="much")
     assert done.returncode == 2
     assert only_sentence(done).startswith("The environment variable ZOOBRIDGE_MEMORY is 'much'")
+
+
+def test_doctor_says_which_model_may_not_predict(zoobridge, fresh_home, tmp_path):
+    package = write_package(tmp_path / "package", PackageRecipe(weights=("onnx",), real=True))
+    description = json.loads((package / "rdf.yaml").read_text())
+    description["inputs"][0]["preprocessing"] = [{"id": "scale_linear", "kwargs": {"gain": 2.0, "offset": 0.0}}]
+    write_description(package, description)
+    assert zoobridge("models", "install", package, home=fresh_home).returncode == 4
+    done = zoobridge("doctor", "--json", home=fresh_home)
+    found = findings(done)["tiny-model"]
+    assert (found["state"], done.returncode) == ("problem", 4)
+    assert "No engine reproduces the test tensors" in found["detail"]

@@ -8,10 +8,13 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from zoobridge.errors import EngineError, InputError, ZoobridgeError
 from zoobridge.settings import Settings
+
+if TYPE_CHECKING:
+    from zoobridge.inference.zoo import Zoo
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,9 +142,18 @@ def _models(_settings: Settings) -> Iterator[Finding]:
         yield Finding("Models", "note", "none; zoobridge models install nuclei-tiny")
     for name in names:
         try:
-            evidence = zoo.evidence(name)
+            yield _model(zoo, name)
         except ZoobridgeError as error:
             yield Finding(name, "problem", str(error), error.exit_status)
-            continue
-        proven = "its engine will be chosen at the first use" if evidence is None else "an engine has proven itself"
-        yield Finding(name, "ok", f"installed, {proven}")
+
+
+def _model(zoo: Zoo, name: str) -> Finding:
+    refused = zoo.refusal(name)
+    if refused is not None:
+        return Finding(name, "problem", refused, EngineError.exit_status)
+    if zoo.evidence(name) is not None:
+        return Finding(name, "ok", "installed, an engine has proven itself")
+    missing = zoo.missing(weights.format for weights in zoo.find(name).description.weights)
+    if missing:
+        return Finding(name, "note", f"installed, but needs {' or '.join(missing)}")
+    return Finding(name, "ok", "installed, its engine will be chosen at the first use")
