@@ -28,9 +28,11 @@ def card(plan: Plan, about: Mapping[str, Any], scores: Scores, origin: str, note
     parts = [
         f"# {plan.request.name}",
         _origin(plan, about),
-        "## How well it does",
+        "## Intended use",
+        _use(plan),
+        "## Evaluation",
         _scores(scores),
-        "## Data",
+        "## Training data",
         _data(plan),
         *(["## Worth knowing", "\n".join(f"- {note}" for note in notes)] if notes else []),
         "## Settings",
@@ -39,6 +41,13 @@ def card(plan: Plan, about: Mapping[str, Any], scores: Scores, origin: str, note
         _limits(plan, scores, origin),
     ]
     return "\n\n".join(parts) + "\n"
+
+
+def _use(plan: Plan) -> str:
+    return (
+        "Images like the ones it was trained on, taken and prepared in the same way; for others try "
+        f"{plan.parent.name}, from which it was made, and check the results of both."
+    )
 
 
 def _origin(plan: Plan, about: Mapping[str, Any]) -> str:
