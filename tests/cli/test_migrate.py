@@ -47,6 +47,14 @@ def test_to_a_file_byte_for_byte(zoobridge, old, tmp_path, encoding):
     assert (tmp_path / "new" / "new.ijm").read_bytes() == text.replace(WHOLE, MIGRATED).encode(encoding)
 
 
+def test_an_image_is_not_replaced_by_a_macro(zoobridge, old, tmp_path):
+    (tmp_path / "raw.tif").write_bytes(b"raw")
+    done = zoobridge("migrate", old(WHOLE), "-o", tmp_path / "raw.tif")
+    assert done.returncode == 5
+    assert only_sentence(done) == 'The new macro is a .ijm file, not "raw.tif"; name it raw.ijm.'
+    assert (tmp_path / "raw.tif").read_bytes() == b"raw"
+
+
 def test_what_could_not_be_rewritten_has_a_status(zoobridge, old, tmp_path):
     done = zoobridge("migrate", old(BOTH), "-o", tmp_path / "new.ijm")
     assert done.returncode == 3

@@ -15,6 +15,15 @@ def test_a_card_is_printed_or_written(zoobridge, tmp_path):
     assert read_experience(tmp_path / "cards" / "a.md").result == "warned"
 
 
+def test_an_image_is_not_replaced_by_a_card(zoobridge, tmp_path):
+    page = write_report(result(), DESCRIPTION, CARD, tmp_path / "check", {})
+    (tmp_path / "raw.tif").write_bytes(b"raw")
+    done = zoobridge("share", page, "-o", tmp_path / "raw.tif")
+    assert done.returncode == 5
+    assert only_sentence(done) == 'The card is a .md file, not "raw.tif"; name it raw.md.'
+    assert (tmp_path / "raw.tif").read_bytes() == b"raw"
+
+
 def test_another_file_is_refused(zoobridge, tmp_path):
     (tmp_path / "a.json").write_text("{}")
     done = zoobridge("share", tmp_path / "a.json", "-o", tmp_path / "a.md")

@@ -12,11 +12,12 @@ import click
 
 from zoobridge.cli.options import json_option, verbose_option
 from zoobridge.errors import InputError, MacroError, UsageError
-from zoobridge.files.whole_file import whole_file
+from zoobridge.files.whole_file import named_as, whole_file
 
 if TYPE_CHECKING:
     from zoobridge.commands.migration.rewriting import RewrittenCall
 
+_MACROS = frozenset({".ijm", ".txt"})
 EPILOG = """\b
 Examples:
   zoobridge migrate old.ijm -o new.ijm
@@ -45,6 +46,8 @@ def migrate(macro: Path, target: Path | None, as_json: bool) -> int:
     if target is not None and target.exists() and macro.exists() and target.samefile(macro):
         msg = f"-o {target} is the macro itself; choose another file, and compare the two before you replace it."
         raise UsageError(msg)
+    if target is not None:
+        named_as(target, target.suffix if target.suffix in _MACROS else ".ijm", "new macro")
     text, encoding = _read(macro)
     rewritten = rewrite(text)
     content = rewritten.text.encode(encoding)

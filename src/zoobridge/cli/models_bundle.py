@@ -35,10 +35,11 @@ def bundle(models: tuple[str, ...], target: Path, mirror: str | None) -> None:
     MODELS are installed ones, or whatever "zoobridge models install" takes; those are downloaded and not installed.
     """
     from zoobridge.cli.folder import TerminalProgress
-    from zoobridge.files.whole_file import whole_file
+    from zoobridge.files.whole_file import named_as, whole_file
     from zoobridge.package.bundling import bundle as write
 
+    path = named_as(target, ".zip", "bundle")
     zoo = zoo_behind(mirror)
-    with whole_file(target) as temporary:
+    with whole_file(path) as temporary:
         names = write(zoo.store, models, temporary, tell_aside, TerminalProgress("bundle"))
     click.echo(f"{target}: {', '.join(names)}")

@@ -30,13 +30,14 @@ def share(report: Path, target: Path | None) -> None:
 
     A folder of such cards is prior experience for zoobridge suggest.
     """
-    from zoobridge.files.whole_file import whole_file
+    from zoobridge.files.whole_file import named_as, whole_file
     from zoobridge.practice.report import sharing
 
+    path = None if target is None else named_as(target, ".md", "card")
     text = sharing.share(report).markdown()
-    if target is None:
+    if path is None:
         click.echo(text, nl=False)
         return
-    with whole_file(target) as temporary:
+    with whole_file(path) as temporary:
         temporary.write_text(text, encoding="utf-8")
     click.echo(target)

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 from zoobridge.commands.command import Command, Key, KeyKind, Outcome
 from zoobridge.commands.context import Context
 from zoobridge.commands.menus import MENU
-from zoobridge.files.whole_file import whole_file
+from zoobridge.files.whole_file import named_as, whole_file
 
 
 def run(context: Context, values: Mapping[str, Any]) -> Outcome:
@@ -23,9 +22,9 @@ def run(context: Context, values: Mapping[str, Any]) -> Outcome:
     # Here, so that a start of ImageJ does not wait for what no macro may ever ask for.
     from zoobridge.practice.report.sharing import share
 
+    path = None if values["card"] is None else named_as(values["card"], ".md", "card")
     card = share(values["report"])
     text = card.markdown()
-    path: Path | None = values["card"]
     if path is not None:
         with whole_file(path) as temporary:
             temporary.write_text(text, encoding="utf-8")

@@ -51,12 +51,24 @@ def new_file(path: Path, suffix: str, what: str) -> Path:
     InputError
         If its folder does not exist or its name ends otherwise.
     """
-    path = path.expanduser().absolute()
-    if path.suffix.lower() != suffix:
-        msg = f'The {what} is a {suffix} file, not "{path.name}"; name it {path.stem}{suffix}.'
-        raise InputError(msg)
+    path = named_as(path, suffix, what).absolute()
     if not path.parent.is_dir():
         msg = f"The {what} cannot be saved as {path}, because there is no folder {path.parent}; make it first."
+        raise InputError(msg)
+    return path
+
+
+def named_as(path: Path, suffix: str, what: str) -> Path:
+    """The path of a file whose name says what it is, so that no image is replaced by something else; see `new_file`.
+
+    Raises
+    ------
+    InputError
+        If its name ends otherwise.
+    """
+    path = path.expanduser()
+    if path.suffix.lower() != suffix:
+        msg = f'The {what} is a {suffix} file, not "{path.name}"; name it {path.stem}{suffix}.'
         raise InputError(msg)
     return path
 
