@@ -69,6 +69,18 @@ def test_verify_finds_a_damaged_file(zoobridge, fresh_home):
     assert "weights.onnx" in only_sentence(done)
 
 
+def test_verify_goes_on_after_a_model_that_fails(zoobridge, fresh_home):
+    zoobridge("models", "show", "denoise-tiny", home=fresh_home)
+    weights = next(path for path in fresh_home.rglob("weights.onnx") if "denoise-tiny" in str(path))
+    weights.chmod(0o644)
+    weights.write_bytes(weights.read_bytes()[:-1])
+    done = zoobridge("models", "verify", "--json", home=fresh_home)
+    documents = json.loads(done.stdout)
+    assert done.returncode == 4
+    assert "weights.onnx" in documents["denoise-tiny"]["error"]
+    assert "error" not in documents["nuclei-tiny"]
+
+
 def test_unknown_model_names_the_nearest(zoobridge, fresh_home):
     for arguments in (["show", "nuclei-tinny"], ["remove", "nuclei-tinny"], ["verify", "nuclei-tinny"]):
         done = zoobridge("models", *arguments, home=fresh_home)

@@ -76,7 +76,7 @@ def test_memory_that_is_too_little(zoobridge, cells, tmp_path):
     done = zoobridge("predict", "nuclei-tiny", cells, "-o", tmp_path / "out", "--memory", "1KB")
     assert done.returncode == 5
     says = only_sentence(done)
-    assert says.startswith("Model nuclei-tiny needs about ")
+    assert says.startswith("cells.tif: Model nuclei-tiny needs about ")
     least = says.rpartition("give memory=")[2].removesuffix(" or more.")
     done = zoobridge("predict", "nuclei-tiny", cells, "-o", tmp_path / "out", "--memory", least)
     assert (done.returncode, done.stderr) == (0, "")

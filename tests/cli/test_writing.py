@@ -8,6 +8,7 @@ from roifile import ImagejRoi
 from zoobridge.cli.files import unique_names
 from zoobridge.cli.writing import imagej_pixels, write_image
 from zoobridge.errors import InputError
+from zoobridge.files.ome_writing import write_ome_image
 from zoobridge.files.reading import read_image
 from zoobridge.files.whole_file import whole_file
 from zoobridge.hosts.images.luts import lut_bytes
@@ -157,3 +158,22 @@ def test_titles_become_different_file_names():
         "image",
         "cells.tif - 2",
     ]
+
+
+@pytest.mark.parametrize("shape", [(1, 1), (8, 1), (1, 8)])
+def test_an_image_one_pixel_wide_has_as_many_pages_as_channels(tmp_path, shape):
+    array = np.arange(2 * shape[0] * shape[1], dtype=np.float32).reshape(2, *shape)
+    write_image(tmp_path / "a.tif", Image(array, "cyx", title="a"))
+    with tifffile.TiffFile(tmp_path / "a.tif") as file:
+        assert [page.shape for page in file.pages] == [shape] * 2
+    np.testing.assert_array_equal(read_image(tmp_path / "a.tif").array.reshape(array.shape), array)
+
+
+@pytest.mark.parametrize(
+    ("unit", "written"), [("inch", "in"), ("micron", "\N{MICRO SIGN}m"), ("foo", "reference frame")]
+)
+def test_units_of_ome_are_those_of_its_schema(tmp_path, unit, written):
+    image = Image(np.zeros((4, 4), np.uint8), "yx", pixel_sizes={"x": 0.5, "y": 0.5}, units={"x": unit, "y": unit})
+    write_ome_image(tmp_path / "a.ome.tif", image)
+    with tifffile.TiffFile(tmp_path / "a.ome.tif") as file:
+        assert f'PhysicalSizeXUnit="{written}"' in file.ome_metadata

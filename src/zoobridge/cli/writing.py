@@ -34,10 +34,12 @@ def write_image(path: Path, image: Image, rois: Sequence[bytes] = ()) -> None:
     import tifffile
 
     pixels = imagej_pixels(image)
+    # tifffile would take the last axis for samples where an image is one pixel wide.
+    stored = pixels[..., None] if pixels.ndim == len(ORDER) else pixels
     with whole_file(path) as temporary:
         tifffile.imwrite(
             temporary,
-            pixels,
+            stored,
             imagej=True,
             software=_SOFTWARE,
             resolution=_resolution(image),
@@ -62,7 +64,7 @@ def _resolution(image: Image) -> tuple[float, float]:
 
 
 def _metadata(image: Image, pixels: NDArray[Any], rois: Sequence[bytes]) -> dict[str, Any]:
-    metadata: dict[str, Any] = {"axes": "TZCYXS"[: pixels.ndim], **_units(image)}
+    metadata: dict[str, Any] = {"axes": "TZCYXS", **_units(image)}
     if "z" in image.pixel_sizes:
         metadata["spacing"] = image.pixel_sizes["z"]
     if "t" in image.pixel_sizes:

@@ -14,7 +14,13 @@ if TYPE_CHECKING:
 
 NAMESPACE = "zoobridge/provenance"
 """Of the annotation (a map of texts) that says what made the pixels."""
-_UNITS = {"micron": "\N{MICRO SIGN}m", "sec": "s"}
+_UNITS = {"micron": "\N{MICRO SIGN}m", "um": "\N{MICRO SIGN}m", "inch": "in", "sec": "s"}
+_KNOWN = frozenset({
+    *("pixel", "km", "m", "cm", "mm", "\N{MICRO SIGN}m", "nm", "pm", "in", "ft", "yd", "mi", "pt"),
+    *("\N{LATIN CAPITAL LETTER A WITH RING ABOVE}", "d", "h", "min", "s", "ms"),
+})
+_UNKNOWN = "reference frame"
+"""What the OME schema has for a length in no unit of its list (UnitsLength)."""
 _SIZES = {"x": "PhysicalSizeX", "y": "PhysicalSizeY", "z": "PhysicalSizeZ", "t": "TimeIncrement"}
 
 
@@ -51,9 +57,16 @@ def _metadata(image: Image, axes: str, facts: Mapping[str, str]) -> dict[str, An
     for letter, name in _SIZES.items():
         if letter in image.pixel_sizes:
             metadata[name] = image.pixel_sizes[letter]
-            metadata[f"{name}Unit"] = _UNITS.get(image.units.get(letter, ""), image.units.get(letter, "pixel"))
+            metadata[f"{name}Unit"] = _unit(image.units.get(letter, "pixel"), letter)
     if image.channel_names and not image.rgb:
         metadata["Channel"] = {"Name": list(image.channel_names)}
     if facts:
         metadata["MapAnnotation"] = {"Namespace": NAMESPACE, "Value": dict(facts)}
     return metadata
+
+
+def _unit(unit: str, letter: str) -> str:
+    known = _UNITS.get(unit, unit)
+    if known in _KNOWN:
+        return known
+    return "s" if letter == "t" else _UNKNOWN

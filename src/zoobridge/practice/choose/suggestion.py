@@ -171,9 +171,10 @@ def suggest(zoo: Zoo, images: Sequence[Image], request: Request, progress: Progr
 
 
 def _not_comparable(ranked: Iterable[Ranked]) -> Iterable[str]:
-    tasks = {each.candidate.task for each in ranked if each.score is not None}
+    tasks = sorted({str(each.candidate.task or "") for each in ranked if each.score is not None})
     if len(tasks) > 1:
-        yield "Models for different tasks were tried, whose scores cannot be compared; say what you need with task=."
+        choices = " or ".join(f"task={task}" for task in tasks if task)
+        yield f"Models for different tasks were tried, whose scores cannot be compared; say which you need: {choices}."
 
 
 def _candidates(zoo: Zoo, request: Request) -> tuple[list[Candidate], tuple[str, ...]]:
