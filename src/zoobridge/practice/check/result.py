@@ -67,6 +67,8 @@ class Interval:
     confidence: float = 0.95
 
     def __str__(self) -> str:
+        if math.isnan(self.mean):
+            return "not defined"
         if math.isnan(self.low):
             return f"{self.mean:.3g}"
         return f"{self.mean:.3g} [{self.low:.3g}, {self.high:.3g}]"

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from tests.unit.practice.report.given import CARD, DESCRIPTION, result
+from zoobridge.practice.check.result import Interval
 from zoobridge.practice.report.methods import methods
 from zoobridge.practice.report.page import page
 from zoobridge.practice.report.record import Files, recorded
@@ -111,3 +112,15 @@ def test_a_browser_shows_it_and_asks_nobody(tmp_path):
     assert orange > 500
     assert cyan > 500
     assert not re.search(r"Refused to (load|apply)", done.stderr)
+
+
+@pytest.mark.parametrize(
+    ("interval", "written"),
+    [
+        (Interval(0.5, 0.25, 0.75, 3, "images"), "0.5 [0.25, 0.75]"),
+        (Interval(0.5, float("nan"), float("nan"), 1, "images"), "0.5"),
+        (Interval(float("nan"), float("nan"), float("nan"), 1, "images"), "not defined"),
+    ],
+)
+def test_what_is_not_defined_is_said_in_words(interval, written):
+    assert str(interval) == written
