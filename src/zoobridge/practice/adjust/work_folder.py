@@ -72,17 +72,21 @@ class WorkFolder:
         Raises
         ------
         InputError
-            If one does so now.
+            If one does so now, or the folder cannot be written to.
         """
         from filelock import FileLock, Timeout
 
-        self.path.mkdir(parents=True, exist_ok=True)
         lock = FileLock(self.path / _LOCK)
         try:
+            self.path.mkdir(parents=True, exist_ok=True)
             lock.acquire(timeout=0)
         except Timeout:
             msg = f"Another process is making the model {name} right now; wait for it, or choose another name."
             raise InputError(msg) from None
+        except OSError as error:
+            msg = f"{self.path} cannot be written to ({error.strerror}), where a model is made before it is installed; "
+            msg += "set ZOOBRIDGE_HOME to a folder you may write to."
+            raise InputError(msg) from error
         try:
             yield
         finally:

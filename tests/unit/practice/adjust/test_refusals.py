@@ -143,3 +143,12 @@ def test_models_that_cannot_be_trained(zoo, pairs, tmp_path, recipe, says):
     message = refused(zoo, UsageError, *pairs, model=model)
     assert message.startswith(f"The model {model} cannot be adjusted: it ")
     assert says in message
+
+
+def test_a_home_that_cannot_be_written_to(zoo, pairs):
+    zoo.settings.home.mkdir()
+    (zoo.settings.home / "adjusting").write_text("in the way")
+    with pytest.raises(
+        InputError, match=r"adjusting/new cannot be written to \(.*\), .*set ZOOBRIDGE_HOME to a folder"
+    ):
+        adjust("nuclei-tiny", *pairs, name="new", zoo=zoo)
