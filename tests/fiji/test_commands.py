@@ -92,7 +92,11 @@ def test_points_fill_results_from_columns(java):
         'setBatchMode(true); newImage("peaks", "32-bit black", 20, 20, 1); setPixel(4, 6, 1); setPixel(12, 9, 3); '
         'run("Zoo Points"); print(nResults, getResult("X", 0), getResult("Value", 1), Overlay.size);'
     )
-    assert told.lines == ["2 12 1 2"]
+    assert told.lines == [
+        'Warning: Zoo Points: "peaks" has values from 0 to 3, so it is no probability map, and the threshold is 0.5; '
+        "run Zoo Predict first, or set threshold= for these values.",
+        "2 12 1 2",
+    ]
 
 
 def test_a_rois_file_is_written_and_read(java, tmp_path):

@@ -31,7 +31,7 @@ COMMANDS = {
     "run": Lazy("zoobridge.cli.run:run", "Run an ImageJ macro without a display."),
     "predict": Lazy(
         "zoobridge.cli.predict:predict",
-        "Run MODEL on IMAGES and write every output as TIFF, with what made it in its info.",
+        "Run MODEL on IMAGES (files or folders) and write every output as TIFF, with what made it in its info.",
     ),
     "suggest": Lazy("zoobridge.cli.suggest:suggest", "Rank models for IMAGES, the best first, with the reasons."),
     "check": Lazy(
