@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from roifile import ImagejRoi
 
 from zoobridge.cli.files import unique_names
-from zoobridge.cli.writing import imagej_pixels, write_image
+from zoobridge.cli.writing import imagej_pixels, is_ours, write_image
 from zoobridge.errors import InputError
 from zoobridge.files.ome_writing import write_ome_image
 from zoobridge.files.reading import read_image
@@ -172,8 +172,23 @@ def test_an_image_one_pixel_wide_has_as_many_pages_as_channels(tmp_path, shape):
 @pytest.mark.parametrize(
     ("unit", "written"), [("inch", "in"), ("micron", "\N{MICRO SIGN}m"), ("foo", "reference frame")]
 )
-def test_units_of_ome_are_those_of_its_schema(tmp_path, unit, written):
+def test_lengths_of_ome_are_those_of_its_schema(tmp_path, unit, written):
     image = Image(np.zeros((4, 4), np.uint8), "yx", pixel_sizes={"x": 0.5, "y": 0.5}, units={"x": unit, "y": unit})
     write_ome_image(tmp_path / "a.ome.tif", image)
     with tifffile.TiffFile(tmp_path / "a.ome.tif") as file:
         assert f'PhysicalSizeXUnit="{written}"' in file.ome_metadata
+
+
+@pytest.mark.parametrize(("unit", "written"), [("sec", "s"), ("ms", "ms"), ("frame", None), ("", None)])
+def test_a_time_in_no_unit_of_ome_is_left_out(tmp_path, unit, written):
+    image = Image(np.zeros((2, 4, 4), np.uint8), "tyx", pixel_sizes={"t": 5.0}, units={"t": unit} if unit else {})
+    write_ome_image(tmp_path / "a.ome.tif", image)
+    with tifffile.TiffFile(tmp_path / "a.ome.tif") as file:
+        assert ("TimeIncrement=" in file.ome_metadata) == (written is not None)
+        assert written is None or f'TimeIncrementUnit="{written}"' in file.ome_metadata
+
+
+@pytest.mark.parametrize("content", [b"", b"I", b"II", b"II*", b"II*\0", b"no image at all"])
+def test_a_file_that_is_no_image_is_not_ours(tmp_path, content):
+    (tmp_path / "a.tif").write_bytes(content)
+    assert not is_ours(tmp_path / "a.tif")

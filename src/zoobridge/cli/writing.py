@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -55,7 +56,14 @@ def is_ours(path: Path) -> bool:
     try:
         with tifffile.TiffFile(path) as file:
             return bool(file.pages.first.software == _SOFTWARE)
-    except (tifffile.TiffFileError, OSError, ValueError, KeyError, IndexError):  # whatever it is, it is not ours
+    except (
+        tifffile.TiffFileError,
+        OSError,
+        ValueError,
+        KeyError,
+        IndexError,
+        struct.error,
+    ):  # whatever it is, it is not ours
         return False
 
 

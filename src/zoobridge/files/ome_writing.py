@@ -14,13 +14,13 @@ if TYPE_CHECKING:
 
 NAMESPACE = "zoobridge/provenance"
 """Of the annotation (a map of texts) that says what made the pixels."""
-_UNITS = {"micron": "\N{MICRO SIGN}m", "um": "\N{MICRO SIGN}m", "inch": "in", "sec": "s"}
-_KNOWN = frozenset({
-    *("pixel", "km", "m", "cm", "mm", "\N{MICRO SIGN}m", "nm", "pm", "in", "ft", "yd", "mi", "pt"),
-    *("\N{LATIN CAPITAL LETTER A WITH RING ABOVE}", "d", "h", "min", "s", "ms"),
-})
+_MICRON = "\N{MICRO SIGN}m"
+_LENGTHS = {name: name for name in ("km", "m", "cm", "mm", _MICRON, "nm", "pm", "in", "ft", "yd", "mi", "pt", "pixel")}
+_LENGTHS |= {"micron": _MICRON, "microns": _MICRON, "um": _MICRON, "inch": "in", "inches": "in"}
+_TIMES = {name: name for name in ("d", "h", "min", "s", "ms", "ns")} | {"sec": "s", "hour": "h", "msec": "ms"}
+"""Units of length and of time -> what the OME schema calls them."""
 _UNKNOWN = "reference frame"
-"""What the OME schema has for a length in no unit of its list (UnitsLength)."""
+"""What the schema has for a length in no unit of its list."""
 _SIZES = {"x": "PhysicalSizeX", "y": "PhysicalSizeY", "z": "PhysicalSizeZ", "t": "TimeIncrement"}
 
 
@@ -55,9 +55,10 @@ def write_ome_image(path: Path, image: Image, facts: Mapping[str, str] | None = 
 def _metadata(image: Image, axes: str, facts: Mapping[str, str]) -> dict[str, Any]:
     metadata: dict[str, Any] = {"axes": axes, "Name": image.title}
     for letter, name in _SIZES.items():
-        if letter in image.pixel_sizes:
+        unit = _unit(image.units.get(letter, ""), letter)
+        if letter in image.pixel_sizes and unit is not None:
             metadata[name] = image.pixel_sizes[letter]
-            metadata[f"{name}Unit"] = _unit(image.units.get(letter, "pixel"), letter)
+            metadata[f"{name}Unit"] = unit
     if image.channel_names and not image.rgb:
         metadata["Channel"] = {"Name": list(image.channel_names)}
     if facts:
@@ -65,8 +66,8 @@ def _metadata(image: Image, axes: str, facts: Mapping[str, str]) -> dict[str, An
     return metadata
 
 
-def _unit(unit: str, letter: str) -> str:
-    known = _UNITS.get(unit, unit)
-    if known in _KNOWN:
-        return known
-    return "s" if letter == "t" else _UNKNOWN
+def _unit(unit: str, letter: str) -> str | None:
+    """None for a time in no unit of the schema, which has no word for that."""
+    if letter == "t":
+        return _TIMES.get(unit)
+    return _LENGTHS.get(unit or "pixel", _UNKNOWN)
