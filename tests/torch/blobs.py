@@ -16,6 +16,7 @@ from tests.models.operations import apply_operations
 from tests.models.writers import WEIGHT_FILES
 from tests.torch.packages import digest
 from tests.unit.practice.adjust.dark_discs import dark_discs
+from zoobridge.runtime import torch_library
 
 NET = """
 import torch
@@ -53,8 +54,7 @@ def untrained() -> Any:
 @functools.cache
 def bright_disc_finder() -> Any:
     """Trained for a moment on bright discs, with statistics of their own in its normalisation."""
-    import torch
-
+    torch = torch_library.torch()
     torch.manual_seed(0)
     torch.set_num_threads(1)
     net = untrained()

@@ -13,6 +13,7 @@ from typing import Any
 from zoobridge.errors import EngineError
 from zoobridge.runtime.native_noise import native_noise_removed
 from zoobridge.runtime.reason import reason
+from zoobridge.runtime.triton import keep_triton_from_tensorflow
 
 _NOISE = ("Encountered while creating", "Arguments received by", "  •", "Graph execution error", "Detected at node")
 
@@ -25,6 +26,7 @@ def tensorflow() -> Any:  # noqa: ANN401
         import tensorflow as tf
 
         tf.config.list_physical_devices()  # the rest of the start-up messages
+    keep_triton_from_tensorflow()
     tf.get_logger().setLevel("ERROR")
     return tf
 

@@ -11,12 +11,12 @@ from typing import Any
 from zoobridge.errors import EngineError
 from zoobridge.runtime import library
 from zoobridge.runtime.reason import reason
+from zoobridge.runtime.triton import keep_triton_from_tensorflow
 
 INSTALL = "zoobridge engine install torch"
 """The command that brings the library."""
 
 
-@functools.cache
 def torch() -> Any:  # noqa: ANN401
     """The module ``torch``.
 
@@ -25,6 +25,12 @@ def torch() -> Any:  # noqa: ANN401
     EngineError
         If it is not installed, or is but cannot be imported.
     """
+    keep_triton_from_tensorflow()
+    return _imported()
+
+
+@functools.cache
+def _imported() -> Any:  # noqa: ANN401
     absent = missing()
     if absent is not None:
         msg = f"{absent}."
