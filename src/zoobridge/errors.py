@@ -93,6 +93,7 @@ def about(name: str) -> Iterator[None]:
     try:
         yield
     except InputError as error:
-        if name in str(error):
+        sentence = named(name, str(error))
+        if sentence == str(error):
             raise
-        raise InputError(named(name, str(error))) from error
+        raise InputError(sentence) from error

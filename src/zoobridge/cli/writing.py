@@ -56,14 +56,7 @@ def is_ours(path: Path) -> bool:
     try:
         with tifffile.TiffFile(path) as file:
             return bool(file.pages.first.software == _SOFTWARE)
-    except (
-        tifffile.TiffFileError,
-        OSError,
-        ValueError,
-        KeyError,
-        IndexError,
-        struct.error,
-    ):  # whatever it is, it is not ours
+    except (tifffile.TiffFileError, OSError, ValueError, LookupError, struct.error):  # something else, so not ours
         return False
 
 

@@ -10,7 +10,7 @@ from zoobridge.commands.appearance import derived_title
 from zoobridge.commands.command import Command, Key, KeyKind, Outcome
 from zoobridge.commands.context import Context
 from zoobridge.commands.label_image import label_image
-from zoobridge.commands.map_planes import Maps, channel_maps, doubt
+from zoobridge.commands.map_planes import Maps, channel_maps, tell_doubt
 from zoobridge.commands.menus import MENU
 from zoobridge.commands.roi_files import roi_zip, write_zip
 from zoobridge.commands.roi_shapes import label_shapes, positioned_alike, roi_bytes
@@ -89,9 +89,8 @@ def _check_range(given: Mapping[str, Any], values: Mapping[str, Any]) -> None:
 def _decoded(context: Context, source: Image, given: Mapping[str, Any], *, volumes: bool, ours: bool) -> Labels:
     """Labels (t, z, y, x); numbers are unique over the whole stack. A map that is not `ours` may be doubted."""
     foreground = channel_maps(source, given.get("foreground", 1), "foreground", LABEL)
-    doubted = None if ours else doubt(source, foreground, given.get("threshold", Decoding().threshold), LABEL)
-    if doubted is not None:
-        context.workspace.warn(doubted)
+    if not ours:
+        tell_doubt(context.workspace, source, foreground, given.get("threshold", Decoding().threshold), LABEL)
     edges = boundary_channel(given, source.size("c"))
     boundary = channel_maps(source, edges, "boundary", LABEL) if edges else None
     how = with_given(Decoding(), {**given, "split": _split(given.get("split", "auto"), boundary)})

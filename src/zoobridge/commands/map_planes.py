@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from zoobridge.commands.roi_shapes import Place
+from zoobridge.commands.workspace import Workspace
 from zoobridge.errors import InputError, UsageError
 from zoobridge.pipeline.image import Image
 from zoobridge.practice.objects.decoding import Map
@@ -53,18 +54,18 @@ def channel_maps(image: Image, channel: int, key: str, label: str) -> Maps:
     return Maps(stacked(image)[:, channel - 1])
 
 
-def doubt(image: Image, maps: Maps, threshold: float, label: str) -> str | None:
-    """Why these pixels are hardly the probabilities that `threshold` is meant for; None when they may be.
+def tell_doubt(workspace: Workspace, image: Image, maps: Maps, threshold: float, label: str) -> None:
+    """Warn where these pixels are hardly the probabilities that `threshold` is meant for.
 
     What a Zoo command made is never doubted, nor a mask of two values, in which any threshold between them is right.
     """
     if threshold > 1 or facts_in(image.info):
-        return None
+        return
     low, high = float(maps.array.min()), float(maps.array.max())
     outside = low < -_ROUNDING or high > 1 + _ROUNDING
     if not outside or bool(np.isin(maps.array, (low, high)).all()):
-        return None
-    return (
+        return
+    workspace.warn(
         f'{label}: "{image.title}" has values from {low:g} to {high:g}, so it is no probability map, and the threshold '
         f"is {threshold:g}; run Zoo Predict first, or set threshold= for these values."
     )

@@ -8,7 +8,7 @@ from typing import Any
 
 from zoobridge.commands.command import Command, Key, KeyKind, Outcome
 from zoobridge.commands.context import Context
-from zoobridge.commands.map_planes import Maps, channel_maps, doubt
+from zoobridge.commands.map_planes import Maps, channel_maps, tell_doubt
 from zoobridge.commands.menus import MENU
 from zoobridge.commands.roi_files import roi_zip, write_zip
 from zoobridge.commands.roi_shapes import Place, point_bytes
@@ -33,9 +33,7 @@ def run(context: Context, values: Mapping[str, Any]) -> Outcome:
     source = workspace.image(values["image"])
     zip_path = None if values["roi_zip"] is None else roi_zip(values["roi_zip"])
     maps = channel_maps(source, values["channel"], "channel", LABEL)
-    doubted = doubt(source, maps, values["threshold"], LABEL)
-    if doubted is not None:
-        workspace.warn(doubted)
+    tell_doubt(workspace, source, maps, values["threshold"], LABEL)
     peaks = _peaks_in_space(maps, values) if values["dimensions"] == "3d" else _peaks_per_plane(maps, values)
     if not peaks:
         workspace.warn(f'{LABEL} found no peak in "{source.title}"; the threshold may be too high.')

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from zoobridge.practice.check.metrics import in_words
+from zoobridge.practice.check.result import Interval
 from zoobridge.practice.experience import Experience
 from zoobridge.practice.report.chart import leading
 from zoobridge.practice.report.record import Record, read_record, record_path
@@ -87,9 +88,6 @@ def _all(values: Any) -> str:  # noqa: ANN401
     return ", ".join(dict.fromkeys(values))
 
 
-def _interval(interval: Mapping[str, Any]) -> str:
-    if interval["mean"] is None:
-        return "not defined"
-    if interval["low"] is None:
-        return f"{interval['mean']:.3g}"
-    return f"{interval['mean']:.3g} [{interval['low']:.3g}, {interval['high']:.3g}]"
+def _interval(stated: Mapping[str, Any]) -> str:
+    mean, low, high = (math.nan if stated[name] is None else stated[name] for name in ("mean", "low", "high"))
+    return str(Interval(mean, low, high, stated["count"], stated["over"]))

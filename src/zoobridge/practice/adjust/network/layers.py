@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import math
+from collections.abc import Iterable
 
 import numpy as np
 
@@ -34,6 +35,11 @@ def trained_layers(layers: tuple[Layer, ...], choice: str) -> tuple[Layer, ...]:
         msg = f"layers={choice} is more than the {len(layers)} layers with weights that the network has; say all."
         raise UsageError(msg)
     return layers[len(layers) - number :]
+
+
+def weights_of(layers: Iterable[Layer]) -> tuple[str, ...]:
+    """Names of the weights of layers, in their order."""
+    return tuple(weight for layer in layers for weight in layer.weights)
 
 
 def fingerprint(values: Values) -> str:

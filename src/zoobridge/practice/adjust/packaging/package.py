@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ import numpy as np
 from zoobridge import __version__
 from zoobridge.errors import EngineError
 from zoobridge.package.description import as_latest
+from zoobridge.package.hashing import hash_file
 from zoobridge.practice.adjust.checkpoint import Course
 from zoobridge.practice.adjust.network.layers import fingerprint
 from zoobridge.practice.adjust.network.protocol import Layer, Network, Values
@@ -214,4 +214,4 @@ def _curve(course: Course) -> str:
 
 
 def _file(folder: Path, name: str) -> dict[str, str]:
-    return {"source": name, "sha256": hashlib.sha256((folder / name).read_bytes()).hexdigest()}
+    return {"source": name, "sha256": hash_file(folder / name)}

@@ -7,6 +7,7 @@ from typing import Any
 
 from zoobridge.package.model import InstalledModel
 from zoobridge.package.weights import Weights, WeightsFormat
+from zoobridge.practice.adjust.network.layers import weights_of
 from zoobridge.practice.adjust.network.losses import Objective, Restoration, loss_towards
 from zoobridge.practice.adjust.network.protocol import Array, Export, Layer, Values
 from zoobridge.practice.adjust.network.pytorch.anatomy import Anatomy, Tensor, first, parameters_of
@@ -30,8 +31,7 @@ class TorchNetwork:
         self._anatomy = anatomy
         self._parameters = parameters_of(module)
         self._learnt = {name: each.requires_grad for name, each in self._parameters.items()}
-        weights = [weight for layer in anatomy.layers for weight in layer.weights]
-        self._start = {name: as_array(self._parameters[name]) for name in weights}
+        self._start = {name: as_array(self._parameters[name]) for name in weights_of(anatomy.layers)}
 
     @property
     def layers(self) -> tuple[Layer, ...]:
@@ -44,7 +44,7 @@ class TorchNetwork:
 
     def frozen(self, trained: Sequence[Layer]) -> Values:
         """All numbers that the module holds now, statistics of normalisations too, but for the trained weights."""
-        moving = {weight for layer in trained for weight in layer.weights}
+        moving = set(weights_of(trained))
         state = self._module.state_dict().items()
         return {name: as_array(each) for name, each in state if name not in moving and torch().is_tensor(each)}
 
@@ -60,9 +60,10 @@ class TorchNetwork:
 
     def part(self, trained: Sequence[Layer], objective: Objective, sample: Array, room: float) -> TorchPart:
         """The part that is trained; nothing is kept of images, so that `sample` and `room` do not matter."""
-        weights = tuple(weight for layer in trained for weight in layer.weights)
         compute, activation = self._seen_by_loss(objective)
-        return TorchPart(weights, self._begin, compute, loss_towards(objective, activation, TorchOperations()))
+        return TorchPart(
+            weights_of(trained), self._begin, compute, loss_towards(objective, activation, TorchOperations())
+        )
 
     def exports(self, parent: InstalledModel, values: Values) -> tuple[Export, ...]:
         """The state dict and its trace, or the TorchScript."""

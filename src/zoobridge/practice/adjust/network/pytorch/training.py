@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from zoobridge.practice.adjust.network.adam import FORGETTING, SQUARED_FORGETTING, TINY
+from zoobridge.practice.adjust.network.adam import FORGETTING, SQUARED_FORGETTING, TINY, state_by_name
 from zoobridge.practice.adjust.network.losses import Loss
 from zoobridge.practice.adjust.network.protocol import Array
 from zoobridge.practice.adjust.network.pytorch.anatomy import Tensor
@@ -80,8 +80,7 @@ class TorchOptimiser:
                 tensor.copy_(as_tensor(state[name]))
 
     def _kept(self) -> dict[str, Any]:
-        kinds = {"weight": self._weights, "mean": self._means, "square": self._squares}
-        return {f"{kind}/{index}": each for kind, group in kinds.items() for index, each in enumerate(group)}
+        return state_by_name(self._weights, self._means, self._squares)
 
     def _loss(self, features: Sequence[Array], targets: Array) -> Tensor:
         (images,) = features

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from zoobridge.practice.adjust.network.layers import weights_of
 from zoobridge.practice.adjust.network.protocol import Layer
 from zoobridge.practice.adjust.network.tensorflow.graph import Graph, producer, tensors_into
 from zoobridge.practice.adjust.network.tensorflow.order import upstream_first
@@ -44,7 +45,7 @@ def border(graph: Graph, trained: Iterable[Layer], kinds: dict[str, Any]) -> Bor
         Tensor name -> ``tf.DType``, for all tensors of the graph.
     """
     nodes = graph.nodes
-    weights = {weight for layer in trained for weight in layer.weights}
+    weights = set(weights_of(trained))
     order = upstream_first(nodes, graph.output)
     moving, seen = set(weights), {producer(graph.input)}
     for name in order:

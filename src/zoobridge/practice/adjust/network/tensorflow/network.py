@@ -10,6 +10,7 @@ from typing import Any
 
 from zoobridge.package.model import InstalledModel
 from zoobridge.package.weights import Weights, WeightsFormat
+from zoobridge.practice.adjust.network.layers import weights_of
 from zoobridge.practice.adjust.network.losses import Loss, Objective, loss_towards
 from zoobridge.practice.adjust.network.protocol import Array, Export, Layer, Values
 from zoobridge.practice.adjust.network.tensorflow.border import border, tensor_types
@@ -49,7 +50,7 @@ class TensorFlowNetwork:
 
     def frozen(self, trained: Sequence[Layer]) -> Values:
         """The weights of the other layers, which are constants."""
-        return self.graph.values([weight for layer in self.layers if layer not in trained for weight in layer.weights])
+        return self.graph.values(weights_of(layer for layer in self.layers if layer not in trained))
 
     def computed(self, values: Values) -> Callable[[Array], Array]:
         """A function from batches of images to the output."""
@@ -60,7 +61,7 @@ class TensorFlowNetwork:
         """The part that is trained; what lies below is kept where there is room, else computed at every step."""
         start = head(self.graph, objective)
         loss = loss_towards(objective, start.activation, TensorFlowOperations())
-        weights = tuple(weight for layer in trained for weight in layer.weights)
+        weights = weights_of(trained)
         tensors = border(self.graph, trained, tensor_types(self.graph)).tensors
         part = TensorFlowPart(Trained(self.graph, tensors, start.tensor, weights), loss)
         if sum(tensor.nbytes for tensor in part.features(sample)) / len(sample) <= room:

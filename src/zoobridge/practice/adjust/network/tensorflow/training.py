@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from zoobridge.practice.adjust.network.adam import FORGETTING, SQUARED_FORGETTING, TINY
+from zoobridge.practice.adjust.network.adam import FORGETTING, SQUARED_FORGETTING, TINY, state_by_name
 from zoobridge.practice.adjust.network.losses import Loss
 from zoobridge.practice.adjust.network.protocol import Array, Values
 from zoobridge.practice.adjust.network.tensorflow.graph import Graph
@@ -85,9 +85,7 @@ class GraphOptimiser:
             variable.assign(state[name])
 
     def _kept(self) -> dict[str, Any]:
-        kinds = {"weight": self._weights, "mean": self._means, "square": self._squares}
-        named = {f"{kind}/{index}": each for kind, group in kinds.items() for index, each in enumerate(group)}
-        return {**named, "steps": self._steps}
+        return {**state_by_name(self._weights, self._means, self._squares), "steps": self._steps}
 
     def _output(self, features: Sequence[Any], weights: Sequence[Any]) -> Any:  # noqa: ANN401
         feeds = dict(zip((*self._part.border, *self._part.weights), (*features, *weights), strict=True))
