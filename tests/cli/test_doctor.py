@@ -70,3 +70,14 @@ def test_doctor_says_which_model_may_not_predict(zoobridge, fresh_home, tmp_path
     found = findings(done)["tiny-model"]
     assert (found["state"], done.returncode) == ("problem", 4)
     assert "No engine reproduces the test tensors" in found["detail"]
+
+
+def test_doctor_says_which_model_runs_nowhere(zoobridge, fresh_home, tmp_path):
+    package = write_package(tmp_path / "package", PackageRecipe(weights=("onnx",)))
+    description = json.loads((package / "rdf.yaml").read_text())
+    of_browsers = description["weights"].pop("onnx") | {"tensorflow_version": "2.10"}
+    of_browsers.pop("opset_version")
+    write_description(package, description | {"weights": {"tensorflow_js": of_browsers}})
+    assert zoobridge("models", "install", package, home=fresh_home).returncode == 0
+    found = findings(zoobridge("doctor", "--json", home=fresh_home))["tiny-model"]
+    assert (found["state"], found["detail"]) == ("note", "installed, but runs nowhere here")

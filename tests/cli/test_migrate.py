@@ -47,6 +47,13 @@ def test_to_a_file_byte_for_byte(zoobridge, old, tmp_path, encoding):
     assert (tmp_path / "new" / "new.ijm").read_bytes() == text.replace(WHOLE, MIGRATED).encode(encoding)
 
 
+@pytest.mark.parametrize("name", ["new.IJM", "new.txt", "NEW.TXT"])
+def test_to_a_file_named_as_imagej_names_macros(zoobridge, old, tmp_path, name):
+    done = zoobridge("migrate", old(WHOLE), "-o", tmp_path / name)
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / name).read_bytes().decode() == MIGRATED
+
+
 def test_an_image_is_not_replaced_by_a_macro(zoobridge, old, tmp_path):
     (tmp_path / "raw.tif").write_bytes(b"raw")
     done = zoobridge("migrate", old(WHOLE), "-o", tmp_path / "raw.tif")

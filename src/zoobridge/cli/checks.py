@@ -148,12 +148,14 @@ def _models(_settings: Settings) -> Iterator[Finding]:
 
 
 def _model(zoo: Zoo, name: str) -> Finding:
+    from zoobridge.runtime.needs import needs_in_words
+
     refused = zoo.refusal(name)
     if refused is not None:
         return Finding(name, "problem", refused, EngineError.exit_status)
     if zoo.evidence(name) is not None:
         return Finding(name, "ok", "installed, an engine has proven itself")
-    missing = zoo.missing(weights.format for weights in zoo.find(name).description.weights)
-    if missing:
-        return Finding(name, "note", f"installed, but needs {' or '.join(missing)}")
+    lacking = needs_in_words(zoo.missing(weights.format for weights in zoo.find(name).description.weights))
+    if lacking:
+        return Finding(name, "note", f"installed, but {lacking}")
     return Finding(name, "ok", "installed, its engine will be chosen at the first use")

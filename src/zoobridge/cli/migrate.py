@@ -47,7 +47,7 @@ def migrate(macro: Path, target: Path | None, as_json: bool) -> int:
         msg = f"-o {target} is the macro itself; choose another file, and compare the two before you replace it."
         raise UsageError(msg)
     if target is not None:
-        named_as(target, target.suffix if target.suffix in _MACROS else ".ijm", "new macro")
+        named_as(target, target.suffix.lower() if target.suffix.lower() in _MACROS else ".ijm", "new macro")
     text, encoding = _read(macro)
     rewritten = rewrite(text)
     content = rewritten.text.encode(encoding)

@@ -27,6 +27,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from zoobridge.errors import PackageError
+from zoobridge.package.locks import held
 
 LOCK_SECONDS = 60
 """Longest wait for another process; changes under the lock take milliseconds, sweeping large packages seconds."""
@@ -134,19 +135,10 @@ class Shelf:
         PackageError
             If another process holds it for too long.
         """
-        from filelock import FileLock, Timeout
-
         self.home.mkdir(parents=True, exist_ok=True)
-        lock = FileLock(self.home / f"{name}.lock", timeout=seconds)
-        try:
-            lock.acquire()
-        except Timeout as error:
-            msg = f"Another zoobridge process has been changing {self.home} for {seconds:.0f} s; try again later."
-            raise PackageError(msg) from error
-        try:
+        msg = f"Another zoobridge process has been changing {self.home} for {seconds:.0f} s; try again later."
+        with held(self.home / f"{name}.lock", seconds, PackageError(msg)):
             yield
-        finally:
-            lock.release()
 
     def _versions(self, folder: Path) -> list[str]:
         try:

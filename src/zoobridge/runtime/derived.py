@@ -7,12 +7,12 @@ import os
 import shutil
 import tempfile
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from zoobridge.errors import EngineError
+from zoobridge.package.locks import held
 from zoobridge.package.shelf import explain
 
 WAIT_SECONDS = 600
@@ -72,7 +72,8 @@ def identity(source: Path, cache: Path) -> str:
 def _make(final: Path, cache: Path, make: Callable[[Path], None]) -> None:
     cache.mkdir(parents=True, exist_ok=True)
     began = time.perf_counter()
-    with _alone(cache):
+    msg = f"Another zoobridge process has been writing into {cache} for {WAIT_SECONDS} s; try again later."
+    with held(cache / "derived.lock", WAIT_SECONDS, EngineError(msg)):
         _sweep(cache)
         if final.is_dir():
             return
@@ -83,22 +84,6 @@ def _make(final: Path, cache: Path, make: Callable[[Path], None]) -> None:
         finally:
             shutil.rmtree(draft, ignore_errors=True)
             making.seconds += time.perf_counter() - began
-
-
-@contextmanager
-def _alone(cache: Path) -> Iterator[None]:
-    from filelock import FileLock, Timeout
-
-    lock = FileLock(cache / "derived.lock", timeout=WAIT_SECONDS)
-    try:
-        lock.acquire()
-    except Timeout as error:
-        msg = f"Another zoobridge process has been writing into {cache} for {WAIT_SECONDS} s; try again later."
-        raise EngineError(msg) from error
-    try:
-        yield
-    finally:
-        lock.release()
 
 
 def _sweep(cache: Path) -> None:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from zoobridge import errors
 from zoobridge.errors import EngineError, InputError, ZoobridgeError
+from zoobridge.package.locks import held
 from zoobridge.practice.adjust.request import Request
 
 _JOB, _STATE, _RESULT, _FAILURE, _LOCK = "job.json", "progress.json", "result.json", "failure.json", "lock"
@@ -74,23 +75,16 @@ class WorkFolder:
         InputError
             If one does so now, or the folder cannot be written to.
         """
-        from filelock import FileLock, Timeout
-
-        lock = FileLock(self.path / _LOCK)
-        try:
-            self.path.mkdir(parents=True, exist_ok=True)
-            lock.acquire(timeout=0)
-        except Timeout:
-            msg = f"Another process is making the model {name} right now; wait for it, or choose another name."
-            raise InputError(msg) from None
-        except OSError as error:
-            msg = f"{self.path} cannot be written to ({error.strerror}), where a model is made before it is installed; "
-            msg += "set ZOOBRIDGE_HOME to a folder you may write to."
-            raise InputError(msg) from error
-        try:
+        busy = f"Another process is making the model {name} right now; wait for it, or choose another name."
+        with ExitStack() as until_done:
+            try:
+                self.path.mkdir(parents=True, exist_ok=True)
+                until_done.enter_context(held(self.path / _LOCK, 0, InputError(busy)))
+            except OSError as error:
+                msg = f"{self.path} cannot be written to ({error.strerror}), where a model is made before it is "
+                msg += "installed; set ZOOBRIDGE_HOME to a folder you may write to."
+                raise InputError(msg) from error
             yield
-        finally:
-            lock.release()
 
     def begin(self, job: Job) -> None:
         """Write the job; what an earlier child said is gone."""
