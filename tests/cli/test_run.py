@@ -46,6 +46,7 @@ def test_save_all(zoobridge, macro, tmp_path):
     done = zoobridge("run", macro(text), "--open", tmp_path / "cells.tif", "--save-all", tmp_path / "out")
     assert done.returncode == 0, done.stderr
     assert sorted(path.name for path in (tmp_path / "out").iterdir()) == [
+        ".zoobridge-saved.json",
         "Log.txt",
         "Results.csv",
         "a_b.tif",
@@ -59,18 +60,49 @@ def test_save_all(zoobridge, macro, tmp_path):
     assert float(dict(zip(header.split(","), row.split(","), strict=True))["Area"]) == 50
 
 
-def test_save_all_replaces_results_of_earlier_runs_and_nothing_else(zoobridge, macro, tmp_path):
-    raw = np.arange(3 * 64 * 48, dtype=np.uint8).reshape(64, 48, 3)
-    tifffile.imwrite(tmp_path / "cells.tif", raw)
-    arguments = ("run", macro("run('8-bit'); print('done');"), "--open", tmp_path / "cells.tif", "--save-all")
-    done = zoobridge(*arguments, tmp_path)
+@pytest.mark.parametrize("name", ["cells.tif", "Results.csv", "Log.txt"])
+def test_save_all_replaces_no_file_of_others(zoobridge, macro, tmp_path, name):
+    tifffile.imwrite(tmp_path / "cells.tif", np.zeros((64, 48, 3), np.uint8))
+    out = tmp_path / "out"
+    out.mkdir()
+    (out / name).write_bytes(b"theirs")
+    text = macro("run('8-bit'); run('Measure'); print('done');")
+    done = zoobridge("run", text, "--open", tmp_path / "cells.tif", "--save-all", out)
     assert done.returncode == 5
-    assert f"{tmp_path / 'cells.tif'} is there already and was not saved by zoobridge" in done.stderr
-    np.testing.assert_array_equal(tifffile.imread(tmp_path / "cells.tif"), raw)
-    assert not (tmp_path / "Log.txt").exists()
+    assert f"{out / name} is there already, and not as zoobridge saved it; give --save-all another" in done.stderr
+    assert [path.name for path in out.iterdir()] == [name]
+    assert (out / name).read_bytes() == b"theirs"
+
+
+def test_save_all_replaces_results_of_earlier_runs_until_they_are_changed(zoobridge, macro, tmp_path):
+    tifffile.imwrite(tmp_path / "cells.tif", np.zeros((64, 48), np.uint8))
+    text = macro("run('Measure'); print(d2s(getTime(), 0));")
+    arguments = ("run", text, "--open", tmp_path / "cells.tif", "--save-all", tmp_path / "out")
+    logs = set()
     for _ in range(2):
-        done = zoobridge(*arguments, tmp_path / "out")
+        done = zoobridge(*arguments)
         assert done.returncode == 0, done.stderr
+        logs.add((tmp_path / "out" / "Log.txt").read_text())
+    assert len(logs) == 2
+    (tmp_path / "out" / "Results.csv").write_text("edited")
+    assert zoobridge(*arguments).returncode == 5
+    assert (tmp_path / "out" / "Results.csv").read_text() == "edited"
+
+
+@pytest.mark.parametrize("how", ["open", "macro"])
+def test_save_all_replaces_nothing_that_the_macro_opened(zoobridge, macro, tmp_path, how):
+    out = tmp_path / "out"
+    make = macro("newImage('made', '8-bit ramp', 32, 16, 1);", "make.ijm")
+    assert zoobridge("run", make, "--save-all", out).returncode == 0
+    before = (out / "made.tif").read_bytes()
+    again = "run('Invert');"
+    if how == "open":
+        done = zoobridge("run", macro(again), "--open", out / "made.tif", "--save-all", out)
+    else:
+        done = zoobridge("run", macro(f"open('{out / 'made.tif'}'); {again}"), "--save-all", out)
+    assert done.returncode == 5
+    assert f"{out / 'made.tif'} was opened by this macro and would be replaced" in done.stderr
+    assert (out / "made.tif").read_bytes() == before
 
 
 def test_json_is_the_only_thing_on_standard_output(zoobridge, macro):

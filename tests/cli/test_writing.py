@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from roifile import ImagejRoi
 
 from zoobridge.cli.files import unique_names
-from zoobridge.cli.writing import imagej_pixels, is_ours, write_image
+from zoobridge.cli.writing import imagej_pixels, write_image
 from zoobridge.errors import InputError
 from zoobridge.files.ome_writing import write_ome_image
 from zoobridge.files.reading import read_image
@@ -186,9 +186,3 @@ def test_a_time_in_no_unit_of_ome_is_left_out(tmp_path, unit, written):
     with tifffile.TiffFile(tmp_path / "a.ome.tif") as file:
         assert ("TimeIncrement=" in file.ome_metadata) == (written is not None)
         assert written is None or f'TimeIncrementUnit="{written}"' in file.ome_metadata
-
-
-@pytest.mark.parametrize("content", [b"", b"I", b"II", b"II*", b"II*\0", b"no image at all"])
-def test_a_file_that_is_no_image_is_not_ours(tmp_path, content):
-    (tmp_path / "a.tif").write_bytes(content)
-    assert not is_ours(tmp_path / "a.tif")

@@ -38,8 +38,8 @@ Examples:
     "folder",
     metavar="DIR",
     type=click.Path(path_type=Path, file_okay=False),
-    help="Save every image left open (TIFF with overlay), the Results table and the log. Images of earlier runs are "
-    "replaced, others never.",
+    help="Save every image left open (TIFF with overlay), the Results table and the log. What earlier runs saved "
+    "is replaced; other files, and those the macro opened, never.",
 )
 @click.option("--timeout", metavar="SECONDS", type=click.FloatRange(min=0, min_open=True), help="Stop the macro after.")
 @click.option(

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from zoobridge.cli.files import unique_names
-from zoobridge.cli.writing import is_ours, write_image
+from zoobridge.cli.saved_files import SavedFiles
+from zoobridge.cli.writing import write_image
 from zoobridge.errors import InputError
 from zoobridge.files.whole_file import whole_file
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from zoobridge.hosts.host import MacroResult
 
 
@@ -25,27 +30,46 @@ def save_all(result: MacroResult, folder: Path) -> list[Path]:
     Raises
     ------
     InputError
-        If the folder cannot be written to, or one of the images would replace a file that is not the result of an
-        earlier run; nothing is written then.
+        If the folder cannot be written to, or a file would be replaced that is not the result of an earlier run, was
+        changed since, or was opened by this macro; nothing is written then.
     """
-    written = [folder / f"{name}.tif" for name in unique_names(list(result.images))]
-    _require_replaceable(written)
-    for path, (title, image) in zip(written, result.images.items(), strict=True):
-        write_image(path, image, result.rois.get(title, ()))
+    writers = {folder / name: write for name, write in _writers(result).items()}
+    saved = SavedFiles(folder)
+    _require_replaceable(writers, saved, {path.resolve() for path in result.files.values()})
+    for path, write in writers.items():
+        write(path)
+        saved.add(path)
+    return list(writers)
+
+
+def _writers(result: MacroResult) -> dict[str, Callable[[Path], None]]:
+    """What writes a file, by the file's name."""
+    names = unique_names(list(result.images))
+    writers: dict[str, Callable[[Path], None]] = {
+        f"{name}.tif": partial(_write_image, result, title) for name, title in zip(names, result.images, strict=True)
+    }
     if len(result.results):
-        written.append(folder / "Results.csv")
-        with whole_file(written[-1]) as temporary:
-            result.results.to_csv(temporary, index=False)
+        writers["Results.csv"] = partial(_write_text, result.results.to_csv(index=False))
     if result.log:
-        written.append(folder / "Log.txt")
-        with whole_file(written[-1]) as temporary:
-            temporary.write_text(result.log, encoding="utf-8")
-    return written
+        writers["Log.txt"] = partial(_write_text, result.log)
+    return writers
 
 
-def _require_replaceable(paths: list[Path]) -> None:
-    """An image keeps the name of its file as its title, so that it would be saved over the raw data beside it."""
-    taken = next((path for path in paths if path.exists() and not is_ours(path)), None)
-    if taken is not None:
-        msg = f"{taken} is there already and was not saved by zoobridge; give --save-all another folder."
-        raise InputError(msg)
+def _write_image(result: MacroResult, title: str, path: Path) -> None:
+    write_image(path, result.images[title], result.rois.get(title, ()))
+
+
+def _write_text(text: str, path: Path) -> None:
+    with whole_file(path) as temporary:
+        temporary.write_text(text, encoding="utf-8")
+
+
+def _require_replaceable(paths: Iterable[Path], saved: SavedFiles, opened: set[Path]) -> None:
+    """An image keeps the name of its file as its title, so that it would be saved over the data it came from."""
+    for path in paths:
+        if path.resolve() in opened:
+            msg = f"{path} was opened by this macro and would be replaced; give --save-all another folder."
+            raise InputError(msg)
+        if not saved.may_replace(path):
+            msg = f"{path} is there already, and not as zoobridge saved it; give --save-all another folder."
+            raise InputError(msg)

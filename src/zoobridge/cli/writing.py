@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import struct
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -47,17 +46,6 @@ def write_image(path: Path, image: Image, rois: Sequence[bytes] = ()) -> None:
             metadata=_metadata(image, pixels, rois),
             extratags=_colour_map(image),
         )
-
-
-def is_ours(path: Path) -> bool:
-    """Whether a file is an image that `write_image` has written."""
-    import tifffile
-
-    try:
-        with tifffile.TiffFile(path) as file:
-            return bool(file.pages.first.software == _SOFTWARE)
-    except (tifffile.TiffFileError, OSError, ValueError, LookupError, struct.error):  # something else, so not ours
-        return False
 
 
 def _resolution(image: Image) -> tuple[float, float]:

@@ -62,6 +62,8 @@ class MacroResult:
         Reads the "Results" table; see `results`.
     rois : Mapping
         Title -> ROIs of its overlay in ImageJ's .roi format, for images that have an overlay.
+    files : Mapping
+        Title -> path of the file it was opened from or last saved to, for images that have one.
     outputs : Mapping
         Values of the ``#@output`` parameters.
     active : str or None
@@ -74,6 +76,7 @@ class MacroResult:
     images: Mapping[str, Image]
     table: Callable[[], pd.DataFrame]
     rois: Mapping[str, Sequence[bytes]]
+    files: Mapping[str, Path]
     outputs: Mapping[str, Any]
     active: str | None
     log: str

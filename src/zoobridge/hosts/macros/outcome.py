@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 from zoobridge.hosts.host import MacroResult
@@ -49,10 +50,21 @@ def collect(value: str | None, outputs: Mapping[str, Any], log: str) -> MacroRes
         images=ByTitle(images, to_image),
         table=lambda: results_frame(kept),
         rois=ByTitle({title: imp for title, imp in images.items() if imp.getOverlay() is not None}, overlay_rois),
+        files=_files(images),
         outputs=outputs,
         active=None if active is None else str(active.getTitle()),
         log=log,
     )
+
+
+def _files(images: Mapping[str, JavaObject]) -> dict[str, Path]:
+    """Where images came from; one from the network has no folder."""
+    origins = {title: imp.getOriginalFileInfo() for title, imp in images.items()}
+    return {
+        title: Path(str(info.directory), str(info.fileName))
+        for title, info in origins.items()
+        if info is not None and info.directory and info.fileName
+    }
 
 
 def _by_title(images: list[JavaObject]) -> dict[str, JavaObject]:
