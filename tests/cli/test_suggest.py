@@ -54,6 +54,7 @@ def test_nobody_is_asked_unless_told(zoobridge, fresh_home):
     done = zoobridge("suggest", "--task", "restoration", home=fresh_home)
     assert done.returncode == 0, done.stderr
     assert done.stdout.startswith("1. denoise-tiny: ")
+    assert done.stdout.splitlines()[-1].startswith("Nothing was tried: this is what the cards say")
     unreachable = zoobridge("suggest", "--collection", home=fresh_home)
     assert unreachable.returncode == 4
     assert "index of the collection" in only_sentence(unreachable)
@@ -63,3 +64,19 @@ def test_a_missing_image_is_one_sentence(zoobridge, fresh_home, tmp_path):
     done = zoobridge("suggest", tmp_path / "none.tif", home=fresh_home)
     assert done.returncode == 5
     assert only_sentence(done) == f"The image {tmp_path / 'none.tif'} does not exist; check the path."
+
+
+def test_pixels_that_are_not_numbers_are_refused_before_anything_is_compared(zoobridge, fresh_home, cells, tmp_path):
+    broken = tifffile.imread(cells).astype("float32")
+    broken[5, 7] = float("nan")
+    tifffile.imwrite(tmp_path / "broken.tif", broken)
+    done = zoobridge("suggest", cells, tmp_path / "broken.tif", home=fresh_home)
+    assert (done.returncode, done.stdout) == (5, "")
+    assert only_sentence(done).startswith("broken.tif: The image has pixels that are not numbers (NaN or infinite)")
+
+
+def test_channels_asked_for_are_not_those_of_the_image(zoobridge, fresh_home, cells):
+    done = zoobridge("suggest", cells, "--channels", "2", "--no-trial", "--json", home=fresh_home)
+    reasons = json.loads(done.stdout)["models"][0]["reasons"]
+    channels = [reason for reason in reasons if reason.startswith("channels")]
+    assert channels == ["channels asked for: does not fit (1, not 2)", "channels: fits (1)"]

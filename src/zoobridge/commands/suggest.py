@@ -17,6 +17,8 @@ from zoobridge.practice.experience import read_experiences
 if TYPE_CHECKING:
     from zoobridge.practice.choose.suggestion import Ranked, Request, Suggestion
 
+_STEADY = "Steady results are no proof of right ones: look at the pictures, and check against objects drawn by hand."
+_UNTRIED = "Nothing was tried: this is what the cards say, and how images compare with those of the models."
 SHOWN_REASONS = 6
 """Reasons in the Log per model; all of them are in the values handed back."""
 
@@ -82,7 +84,7 @@ def lines(suggestion: Suggestion) -> Iterator[str]:
         left = len(ranked.reasons) - SHOWN_REASONS
         if left > 0:
             yield f"   - and {left} more"
-    yield "Steady results are no proof of right ones: look at the pictures, and check against objects drawn by hand."
+    yield _STEADY if any(ranked.score is not None for ranked in suggestion.models) else _UNTRIED
 
 
 def _headline(ranked: Ranked) -> str:

@@ -7,9 +7,10 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from zoobridge.catalogue.search import Query
-from zoobridge.errors import ModelNotFoundError, PackageError
+from zoobridge.errors import ModelNotFoundError, PackageError, about
 from zoobridge.inference.zoo import Zoo
 from zoobridge.pipeline.image import Image
+from zoobridge.pipeline.pixels import require_finite
 from zoobridge.pipeline.progress import Progress, Silent
 from zoobridge.practice.choose.candidate import Candidate, installed_candidate, listed_candidate
 from zoobridge.practice.choose.findings import Finding, Verdict, count
@@ -157,12 +158,17 @@ def suggest(zoo: Zoo, images: Sequence[Image], request: Request, progress: Progr
     ------
     ModelNotFoundError
         If `request` names a model that is not installed.
+    InputError
+        If an image has pixels that are not numbers, which no measure of it survives.
     PackageError
         If the collection is asked for and cannot be had.
     CancelledError
         If `progress` says so.
     """
     progress = progress or Silent()
+    for image in images:
+        with about(image.title):
+            require_finite(image.array)
     candidates, notes = _candidates(zoo, request)
     ranked = [judge(candidate, images, request) for candidate in candidates]
     if request.trial and images:

@@ -72,8 +72,8 @@ def _findings(candidate: Candidate, wish: Wish) -> Iterator[Finding]:
         own = "3d" if "z" in candidate.axes else "2d"
         yield _compared("dimensions", bool(candidate.axes), own == wish.dimensions, own, wish.dimensions)
     if wish.channels is not None:
-        own = str(candidate.channels)
-        yield _compared("channels", candidate.channels is not None, own == str(wish.channels), own, str(wish.channels))
+        own, asked = str(candidate.channels), str(wish.channels)
+        yield _compared("channels asked for", candidate.channels is not None, own == asked, own, asked)
     if wish.licence is not None:
         suits = candidate.licence.lower().startswith(wish.licence.lower())
         yield _compared("licence", bool(candidate.licence), suits, candidate.licence, wish.licence)

@@ -25,14 +25,14 @@ def test_a_card_that_says_all_fits(tmp_path):
     tags = ("fluorescence-light-microscopy", "nuclei", "semantic-segmentation")
     candidate = installed(tmp_path, tags=tags, licence="MIT")
     asked = {"task": "segmentation", "modality": "DAPI", "target": "nucleus", "dimensions": "2d", "licence": "mit"}
-    assert verdicts(candidate, **asked, channels=1) == dict.fromkeys([*asked, "channels"], "fits")
+    assert verdicts(candidate, **asked, channels=1) == dict.fromkeys([*asked, "channels asked for"], "fits")
 
 
 def test_a_card_that_says_something_else_does_not_fit(tmp_path):
     tags = ("electron-microscopy", "mitochondria", "denoising")
     candidate = installed(tmp_path, tags=tags, licence="GPL-3.0")
     asked = {"task": "segmentation", "modality": "DAPI", "target": "nuclei", "dimensions": "3d", "licence": "MIT"}
-    assert verdicts(candidate, **asked, channels=2) == dict.fromkeys([*asked, "channels"], "does not fit")
+    assert verdicts(candidate, **asked, channels=2) == dict.fromkeys([*asked, "channels asked for"], "does not fit")
 
 
 def test_a_card_that_says_nothing_is_not_guessed(tmp_path):
