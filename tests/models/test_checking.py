@@ -1,7 +1,7 @@
 """The check on the models that come with zoobridge: right images pass, wrong ones are doubted."""
 
 import warnings
-from dataclasses import replace
+from dataclasses import fields, replace
 
 import numpy as np
 import pytest
@@ -14,6 +14,7 @@ from zoobridge.pipeline.image import Image
 from zoobridge.practice.check.checking import CheckSettings, check_subjects
 from zoobridge.practice.check.result import Level
 from zoobridge.practice.check.subject import Subject
+from zoobridge.practice.objects.decoding import Decoding, decode
 
 IMAGES = [nuclei(seed) for seed in (1, 2, 3)]
 
@@ -29,6 +30,12 @@ def truths():
     return [Subject(f"{n}", image, Image(labels, "yx")) for n, (image, labels) in enumerate(IMAGES)]
 
 
+def decode_as_told(told, shown):
+    """The objects, numbered by what the result says of how it numbered them."""
+    how = Decoding(**{each.name: told[each.name] for each in fields(Decoding)})
+    return decode(shown.array[told["foreground"] - 1], shown.array[told["boundary"] - 1], how)
+
+
 def test_a_good_image_passes_and_the_cost_stays_below_ten_predictions(zoo):
     [check] = (result := check_subjects(zoo, "nuclei-tiny", [Subject("good", IMAGES[0][0])])).images
     assert result.verdict.level is Level.PASSED, result.verdict
@@ -36,6 +43,7 @@ def test_a_good_image_passes_and_the_cost_stays_below_ten_predictions(zoo):
     assert len(check.objects) == IMAGES[0][1].max()
     assert check.pictures["stability"].array.shape == (192, 192)
     assert result.checked.engine in {"openvino", "tensorflow"}
+    assert decode_as_told(result.checked.objects, check.pictures["result"]).max() == len(check.objects)
     again = check_subjects(
         zoo, "nuclei-tiny", [Subject("good", IMAGES[0][0])], CheckSettings.from_json(result.settings)
     )

@@ -26,7 +26,7 @@ SHOWN = (
     "object size",
     "citation",
 )
-"""Items of the card in their own lines; what the package's documentation says of them is cut short there."""
+"""Items of the card in their own lines."""
 
 
 def run(context: Context, values: Mapping[str, Any]) -> Outcome:

@@ -124,7 +124,7 @@ def _object_table(image: ImageCheck) -> dict[str, list[float] | list[str]]:
 
 
 def _numbers(image: ImageCheck) -> dict[str, float]:
-    keys = {"out of distribution": "distance", "stability": "score", "trust": "doubt"}
+    keys = {"out of distribution": "distance", "stability": "score", "overall": "doubt"}
     return {
         f"{finding.check} {keys[finding.check]}": finding.numbers[keys[finding.check]]
         for finding in image.findings

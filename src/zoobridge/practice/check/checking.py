@@ -162,6 +162,7 @@ def _checked(predictor: Predictor, served: Served) -> Checked:
         computed.engine,
         computed.weights_format,
         computed.precision.value,
+        predictor.decoding(predictor.shown(served)),
     )
 
 
@@ -198,21 +199,10 @@ def _compared(
     if other.task is not first.task:
         msg = f"{first.model.name} and {other.model.name} are for different tasks and cannot be compared."
         raise UsageError(msg)
-    per_image = {subject.name: measured_only(other, subject) for subject in subjects}
-    task = first.task or Task.RESTORATION
-    metric = LEADING[task]
-    last = other.zoo.last
-    assert last is not None  # noqa: S101  it has just predicted
-    description = other.model.description
-    against = Checked(
-        other.model.name,
-        description.version or "not stated",
-        other.model.digest,
-        task.value,
-        last.engine,
-        last.weights_format,
-        last.precision.value,
-    )
+    measured = {subject.name: measured_only(other, subject) for subject in subjects}
+    metric = LEADING[first.task or Task.RESTORATION]
+    against = _checked(other, measured[checks[-1].name][1])
+    per_image = {name: metrics for name, (metrics, _) in measured.items()}
     values = [check.metrics[metric] for check in checks], [per_image[check.name][metric] for check in checks]
     return compared(first.model.name, against, metric, values, per_image, seed)
 

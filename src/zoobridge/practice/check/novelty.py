@@ -45,10 +45,10 @@ def judged(model: InstalledModel, image: Image, channel: int | None) -> Finding:
     novelty = domain.novelty(found)
     numbers = {"distance": novelty.distance, "unlike": UNLIKE, "far": FAR}
     if novelty.distance <= UNLIKE:
-        text = f"The image is like {domain.source} (distance {novelty.distance:.2g}, limit {UNLIKE})."
+        text = f"The image is like {domain.source} (distance {novelty.distance:.2f}, limit {UNLIKE})."
         return Finding(CHECK, Level.PASSED, text, numbers)
     text = (
-        f"The image is unlike {domain.source} (distance {novelty.distance:.2g}, limit {UNLIKE}): it has "
+        f"The image is unlike {domain.source} (distance {novelty.distance:.2f}, limit {UNLIKE}): it has "
         f"{', '.join(novelty.most)}."
     )
     return Finding(CHECK, Level.WARNED if novelty.distance > FAR else Level.NOTED, text, numbers)

@@ -85,9 +85,10 @@ def check_image(predictor: Predictor, subject: Subject, seed: int) -> tuple[Imag
     return check, predicted.served
 
 
-def measured_only(predictor: Predictor, subject: Subject) -> Mapping[str, float]:
-    """The metrics alone, for the second of two models."""
-    return _measured(predictor.task, subject, _predicted(predictor, subject.image))
+def measured_only(predictor: Predictor, subject: Subject) -> tuple[Mapping[str, float], Served]:
+    """The metrics alone, and what was computed, for the second of two models."""
+    predicted = _predicted(predictor, subject.image)
+    return _measured(predictor.task, subject, predicted), predicted.served
 
 
 def _predicted(predictor: Predictor, image: Image) -> Predicted:

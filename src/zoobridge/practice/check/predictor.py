@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
+from typing import Any
 
 from zoobridge.errors import UsageError
 from zoobridge.inference.served import Served
@@ -13,7 +14,7 @@ from zoobridge.pipeline.image import Image
 from zoobridge.pipeline.plan import PredictOptions, TileChoice
 from zoobridge.pipeline.progress import Progress, Silent
 from zoobridge.practice.objects.decoding import Labels
-from zoobridge.practice.objects.predicted import found_objects, object_output
+from zoobridge.practice.objects.predicted import found_objects, object_maps, object_output
 from zoobridge.practice.task import Task
 from zoobridge.runtime.protocol import Precision
 
@@ -53,6 +54,14 @@ class Predictor:
         """The objects (t, z, y, x) in that output, or in a changed copy of it."""
         tensor = object_output(self.model.description)
         return found_objects({tensor.id: shown}, self.model.description)
+
+    def decoding(self, shown: Image) -> dict[str, Any]:
+        """How objects are numbered in that output; empty where none are, or the model numbers them itself."""
+        finds = self.task is not None and self.task.finds_objects
+        maps = object_maps(self.model.description, shown.size("c")) if finds else None
+        if maps is None:
+            return {}
+        return {"foreground": maps.foreground, "boundary": maps.boundary, **asdict(maps.how)}
 
 
 def require_one_image(model: InstalledModel) -> None:

@@ -155,6 +155,9 @@ class Checked:
         A value of `zoobridge.practice.task.Task`; None when the package does not tell.
     digest : str
         sha256 of the model's package.
+    objects : Mapping
+        How its objects were numbered: ``foreground`` and ``boundary``, channels from 1 (0: none), and the fields of
+        `zoobridge.practice.objects.decoding.Decoding`; empty where no map was decoded.
     """
 
     model: str
@@ -164,6 +167,7 @@ class Checked:
     engine: str
     weights_format: str
     precision: str
+    objects: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,8 @@ from zoobridge.practice.check.novelty import UNLIKE
 from zoobridge.practice.check.result import Finding, Level
 from zoobridge.practice.task import Task
 
-STABILITY = "stability"
-"""Name of the finding."""
+STABILITY, OVERALL = "stability", "overall"
+"""Names of the findings."""
 UNSTABLE = {True: 0.55, False: 0.85}
 """Finds objects or not -> stability below which a result is called unstable."""
 INSTABILITY_WEIGHT = 8.0
@@ -50,9 +50,9 @@ def trust_finding(novelty: Finding, score: float, objects: int) -> Finding:
     doubt = distance + INSTABILITY_WEIGHT * (1 - score) + (0 if objects or distance <= UNLIKE else NOTHING_FOUND)
     numbers = {"doubt": doubt, "limit": DOUBT}
     if doubt <= DOUBT:
-        text = f"Taken together, nothing speaks against the result (doubt {doubt:.2g}, limit {DOUBT})."
-        return Finding("trust", Level.PASSED, text, numbers)
+        text = f"Taken together, nothing speaks against the result (doubt {doubt:.1f}, limit {DOUBT})."
+        return Finding(OVERALL, Level.PASSED, text, numbers)
     text = (
-        f"Taken together, the result is doubtful (doubt {doubt:.2g}, limit {DOUBT}): look at it, or label a part of it."
+        f"Taken together, the result is doubtful (doubt {doubt:.1f}, limit {DOUBT}): look at it, or label a part of it."
     )
-    return Finding("trust", Level.WARNED, text, numbers)
+    return Finding(OVERALL, Level.WARNED, text, numbers)

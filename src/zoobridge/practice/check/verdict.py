@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from zoobridge.practice.check.failing import what_fails
 from zoobridge.practice.check.metrics import LEADING, UNITS, in_words
 from zoobridge.practice.check.novelty import CHECK as NOVELTY
-from zoobridge.practice.check.result import Comparison, ImageCheck, Interval, Level, Verdict
+from zoobridge.practice.check.result import Comparison, Finding, ImageCheck, Interval, Level, Verdict
 from zoobridge.practice.check.trust import STABILITY
 from zoobridge.practice.task import Task
 
@@ -57,29 +57,47 @@ def without_truth(images: Sequence[ImageCheck]) -> Verdict:
     """The verdict where there is none: reasons to doubt, or none found."""
     doubted = [image for image in images if image.warned]
     passed = [finding.check for image in images for finding in image.findings if finding.level is Level.PASSED]
-    strange = [
-        each for image in images for each in image.findings if each.check == NOVELTY and each.level is Level.NOTED
-    ]
+    strange = [image for image in images if _strange(image) is not None]
     if doubted:
         reasons = dict.fromkeys(finding.sentence for finding in doubted[0].findings if finding.level is Level.WARNED)
-        others = f" {len(doubted)} of {len(images)} images are doubtful." if len(images) > 1 else ""
+        others = f" {_of(len(doubted), images)} doubtful." if len(images) > 1 else ""
         text = f"There is reason to doubt the result on {doubted[0].name}: {' '.join(reasons)}{others}"
-        return Verdict(Level.WARNED, text, tuple(_limits_without_truth(images)))
+        return Verdict(Level.WARNED, text, tuple(_limits_without_truth(images, text)))
     empty = [image.name for image in images if _found_nothing(image)]
     if len(empty) == len(images):
         text = f"No object was found in {_named(empty)}: whether there is none cannot be said without truth."
-        return Verdict(Level.UNKNOWN, text, tuple(_limits_without_truth(images)))
+        return Verdict(Level.UNKNOWN, text, tuple(_limits_without_truth(images, text)))
     if not passed:
         text = "Nothing could be checked."
-        return Verdict(Level.UNKNOWN, text, tuple(_limits_without_truth(images)))
+        return Verdict(Level.UNKNOWN, text, tuple(_limits_without_truth(images, text)))
     count = "1 image" if len(images) == 1 else f"{len(images)} images"
     text = f"No check without truth speaks against the result on {count}: it {_in_its_favour(images)}."
     if empty:
         text = f"{text} No object was found in {_named(empty)}: whether there is none cannot be said."
     if strange:
-        which = "" if len(images) == 1 else f" {len(strange)} of {len(images)} are such:"
-        text = f"{text} But be careful:{which} {strange[0].sentence}"
-    return Verdict(Level.NOTED if strange or empty else Level.PASSED, text, tuple(_limits_without_truth(images)))
+        text = f"{text} {_careful(images, strange)}"
+    return Verdict(Level.NOTED if strange or empty else Level.PASSED, text, tuple(_limits_without_truth(images, text)))
+
+
+def _strange(image: ImageCheck) -> Finding | None:
+    """What says that an image is unlike the model's own, though not so far that its result is doubted."""
+    noted = (each for each in image.findings if each.check == NOVELTY and each.level is Level.NOTED)
+    return next(noted, None)
+
+
+def _careful(images: Sequence[ImageCheck], strange: Sequence[ImageCheck]) -> str:
+    first = _strange(strange[0])
+    assert first is not None  # noqa: S101  it is strange
+    if len(images) == 1:
+        return f"But be careful: {first.sentence}"
+    return f"But be careful: {_of(len(strange), images)} unlike the model's own. {strange[0].name}: {first.sentence}"
+
+
+def _of(number: int, images: Sequence[ImageCheck]) -> str:
+    """``1 of 3 images is``, ``All 3 images are``."""
+    if number == len(images):
+        return f"All {number} images are"
+    return f"{number} of {len(images)} images {'is' if number == 1 else 'are'}"
 
 
 def _agreement(task: Task, images: Sequence[ImageCheck], summary: Interval) -> tuple[str, Level]:
@@ -111,15 +129,22 @@ def _limits_with_truth(images: Sequence[ImageCheck], summary: Interval) -> Itera
         yield f"Unlike the model's own images: {_named(unlike)}."
 
 
-def _limits_without_truth(images: Sequence[ImageCheck]) -> Iterator[str]:
+def _limits_without_truth(images: Sequence[ImageCheck], text: str) -> Iterator[str]:
+    """What is left to know beside the text of the verdict; of each check the first image stands for all."""
     yield (
         "Without truth only failures that show can be found: a model that is wrong in a stable way on familiar images "
         "passes; label a few fields to be sure."
     )
+    noted: dict[str, list[str]] = {}
     for image in images:
         for finding in image.findings:
             if finding.level in {Level.UNKNOWN, Level.NOTED}:
-                yield finding.sentence if len(images) == 1 else f"{image.name}: {finding.sentence}"
+                sentence = finding.sentence if len(images) == 1 else f"{image.name}: {finding.sentence}"
+                noted.setdefault(finding.check, []).append(sentence)
+    for first, *others in noted.values():
+        also = f" Noted in {len(others) + 1} of {len(images)} images." if others else ""
+        if first not in text:
+            yield f"{first}{also}"
 
 
 def _found_nothing(image: ImageCheck) -> bool:

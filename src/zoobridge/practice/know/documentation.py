@@ -9,7 +9,8 @@ _NOTHING = re.compile(
     r"(none|n/?a|unknown|tbd|to ?do|not (available|applicable|stated|known)|\[?more information needed\]?|-+)",
     re.IGNORECASE,
 )
-_SUMMARY = 300
+_MOST = 2000
+"""Letters of a section that are shown: all of what people write about limits, not all of a table of results."""
 
 
 def section(text: str, heading: str) -> str | None:
@@ -36,6 +37,6 @@ def section(text: str, heading: str) -> str | None:
 
 
 def summary(text: str) -> str:
-    """The beginning of a section in one line, cut at a word."""
+    """A section in one line; a very long one is cut at a word."""
     line = " ".join(re.sub(r"[#*`|]+|^\s*[-+]\s", " ", text, flags=re.MULTILINE).split())
-    return line if len(line) <= _SUMMARY else f"{line[:_SUMMARY].rsplit(' ', 1)[0]} ..."
+    return line if len(line) <= _MOST else f"{line[:_MOST].rsplit(' ', 1)[0]} ..."

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -14,6 +15,21 @@ from zoobridge.pipeline.image import Image
 from zoobridge.pipeline.operations.objects import makes_objects
 from zoobridge.practice.objects.decoding import Decoding, Labels, recommended, with_given
 from zoobridge.practice.objects.stacks import decode_stack, stacked
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectMaps:
+    """Which channels of an output hold its objects, counted from 1, and how they are numbered.
+
+    Parameters
+    ----------
+    boundary : int
+        0 where there is none.
+    """
+
+    foreground: int
+    boundary: int
+    how: Decoding
 
 
 def boundary_channel(given: Mapping[str, Any], channels: int) -> int:
@@ -36,6 +52,30 @@ def object_output(description: ModelDescription) -> Tensor:
     return next(filter(makes_objects, shown), shown[0])
 
 
+def object_maps(description: ModelDescription, channels: int) -> ObjectMaps | None:
+    """What the package recommends for an output of that many channels; None where it holds numbered objects.
+
+    Raises
+    ------
+    InputError
+        If no output is an image, or it has not the channels that are recommended.
+    """
+    tensor = object_output(description)
+    if makes_objects(tensor):
+        return None
+    advice = recommended(description.config)
+    foreground, boundary = int(advice.get("foreground", 1)), boundary_channel(advice, channels)
+    if max(foreground, boundary) > channels or foreground < 1:
+        msg = (
+            f"The model {description.name} recommends channels {foreground} and {boundary} for objects, but its output "
+            f"{tensor.id} has {channels}; ask its authors to correct it."
+        )
+        raise InputError(msg)
+    if advice.get("split", "auto") == "auto":
+        advice["split"] = "boundary" if boundary else "none"
+    return ObjectMaps(foreground, boundary, with_given(Decoding(), advice))
+
+
 def found_objects(images: Mapping[str, Image], description: ModelDescription) -> Labels:
     """Number the objects in a prediction as ``Zoo Labels`` does when it is told nothing but the model.
 
@@ -56,17 +96,8 @@ def found_objects(images: Mapping[str, Image], description: ModelDescription) ->
     """
     tensor = object_output(description)
     pixels = stacked(images[tensor.id])
-    if makes_objects(tensor):
+    maps = object_maps(description, pixels.shape[1])
+    if maps is None:
         return pixels[:, 0].astype(np.int32)
-    advice = recommended(description.config)
-    foreground, boundary = int(advice.get("foreground", 1)), boundary_channel(advice, pixels.shape[1])
-    if max(foreground, boundary) > pixels.shape[1] or foreground < 1:
-        msg = (
-            f"The model {description.name} recommends channels {foreground} and {boundary} for objects, but its output "
-            f"{tensor.id} has {pixels.shape[1]}; ask its authors to correct it."
-        )
-        raise InputError(msg)
-    if advice.get("split", "auto") == "auto":
-        advice["split"] = "boundary" if boundary else "none"
-    edges = pixels[:, boundary - 1] if boundary else None
-    return decode_stack(pixels[:, foreground - 1], edges, with_given(Decoding(), advice), volumes="z" in tensor.letters)
+    edges = pixels[:, maps.boundary - 1] if maps.boundary else None
+    return decode_stack(pixels[:, maps.foreground - 1], edges, maps.how, volumes="z" in tensor.letters)

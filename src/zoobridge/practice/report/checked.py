@@ -50,8 +50,12 @@ def checked(zoo: Zoo, asked: Question, folder: Path | None, progress: Progress |
 
 
 def card_rows(card: Card) -> tuple[tuple[str, str], ...]:
-    """Heading and text of what a card states, and what it does not."""
-    stated = ((name.capitalize(), text) for name, text in card.stated.items() if text != PRESENT)
+    """Heading and text of what a card states, and what it does not; one passage may answer several items."""
+    items: dict[str, list[str]] = {}
+    for name, text in card.stated.items():
+        if text != PRESENT:
+            items.setdefault(text, []).append(name)
+    stated = ((", ".join(names).capitalize(), text) for text, names in items.items())
     silent = (("Not stated", ", ".join(card.silent)),) if card.silent else ()
     return (*stated, *silent, ("Completeness", card.in_words))
 

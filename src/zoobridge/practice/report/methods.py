@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import zoobridge
 from zoobridge.package.model import Citation, ModelDescription
@@ -43,8 +45,9 @@ def methods(result: CheckResult, description: ModelDescription) -> Methods:
         f"by {' '.join(filter(None, (engine, version)))} ({checked.weights_format} weights, "
         f"{checked.precision} precision).",
         _preprocessing(description),
+        _objects(result.checked.objects),
         _evidence(result),
-        result.verdict.sentence,
+        result.verdict.sentence.replace("your labels", "the labels"),
     ]
     return Methods(" ".join(filter(None, sentences)), citations)
 
@@ -59,6 +62,25 @@ def _preprocessing(description: ModelDescription) -> str:
     steps = [step.id.replace("_", " ") for tensor in description.inputs for step in tensor.operations]
     named = [step for step in dict.fromkeys(steps) if step != "ensure dtype"]
     return f"Images were prepared as the model's package states ({', '.join(named)})." if named else ""
+
+
+def _objects(how: Mapping[str, Any]) -> str:
+    """How maps became objects; see `zoobridge.practice.check.result.Checked`."""
+    if not how:
+        return ""
+    parting = {
+        "boundary": f"parted where channel {how['boundary']}, the boundary, is not below {how['boundary_below']:g}",
+        "distance": "parted by their shape (watershed of the distance to the background)",
+        "none": "not parted where they touch",
+    }
+    limits = [f"fewer than {how['min_size']}" if how["min_size"] else "", f"more than {how['max_size']}"]
+    sizes = " or ".join(filter(None, limits if how["max_size"] is not None else limits[:1]))
+    left_out = f"; objects of {sizes} pixels were left out" if sizes else ""
+    holes = ", with holes filled" if how["fill_holes"] else ""
+    return (
+        f"Objects are where channel {how['foreground']} of the result is above {how['threshold']:g}, "
+        f"{parting[how['split']]}{holes}{left_out}."
+    )
 
 
 def _evidence(result: CheckResult) -> str:

@@ -84,8 +84,21 @@ def test_without_truth_the_first_limit_is_that_there_is_none():
     assert "No images." in without_truth([image("a", None, unknown)]).limits
 
 
+def test_what_is_noted_of_many_images_is_said_once():
+    fine = Finding("stability", Level.PASSED, "")
+    strange = Finding("out of distribution", Level.NOTED, "It is unlike them.")
+    inverted = Finding("inverted image", Level.NOTED, "It finds 3 objects.")
+    images = [image(name, None, fine, strange, inverted) for name in ("a.tif", "b.tif", "c.tif")]
+    three = without_truth(images)
+    assert three.sentence.endswith("But be careful: All 3 images are unlike the model's own. a.tif: It is unlike them.")
+    assert three.limits[1:] == ("a.tif: It finds 3 objects. Noted in 3 of 3 images.",)
+    one = without_truth([*images[:1], image("d.tif", None, fine), image("e.tif", None, fine)])
+    assert "But be careful: 1 of 3 images is unlike the model's own. a.tif: " in one.sentence
+    assert one.limits[1:] == ("a.tif: It finds 3 objects.",)
+
+
 def test_a_result_without_objects_is_no_result_to_believe():
-    fine = [Finding("blank image", Level.PASSED, ""), Finding("trust", Level.PASSED, "")]
+    fine = [Finding("blank image", Level.PASSED, ""), Finding("overall", Level.PASSED, "")]
     nothing, found = (stability_finding(Task.INSTANCES, 1.0, count) for count in (0, 5))
     all_empty = without_truth([image("a.tif", None, nothing, *fine)])
     assert all_empty.level is Level.UNKNOWN

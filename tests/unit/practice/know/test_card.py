@@ -15,6 +15,7 @@ from zoobridge.package.store import Store
 from zoobridge.practice.know.card import card_of, installed_card
 from zoobridge.practice.know.documentation import section, summary
 from zoobridge.practice.know.items import ITEMS
+from zoobridge.practice.report.checked import card_rows
 from zoobridge.settings import Settings
 
 TEXT = """# A model
@@ -50,7 +51,7 @@ def test_a_heading_over_nothing_states_nothing(nothing):
 
 def test_a_summary_is_one_line():
     assert summary("- one\n- **two**\n\n| a | b |") == "one two a b"
-    assert summary("word " * 200).endswith("word ...")
+    assert summary("word " * 500).endswith("word ...")
 
 
 def test_the_bundled_models_say_nearly_all(tmp_path):
@@ -60,6 +61,10 @@ def test_the_bundled_models_say_nearly_all(tmp_path):
     assert nuclei.unseen == ()
     assert "Data Science Bowl" in nuclei.stated["training data"]
     assert nuclei.stated["out-of-scope use"].startswith("Not for RGB")
+    assert not any(text.endswith("...") for text in nuclei.stated.values())
+    headings = [heading for heading, _ in card_rows(nuclei)]
+    assert "Limits, out-of-scope use" in headings
+    assert headings[-2:] == ["Not stated", "Completeness"]
     assert nuclei.completeness == pytest.approx(17 / 18)
     assert {"task", "training data", "limits", "evaluation"} <= set(denoise.stated)
     assert zoobridge.card("nuclei-tiny", zoo=Zoo(Settings(home=tmp_path))) == nuclei

@@ -1,7 +1,7 @@
 """What is kept of an analysis."""
 
 import json
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import numpy as np
@@ -9,6 +9,7 @@ import pytest
 
 from tests.unit.practice.report.given import DESCRIPTION, result
 from zoobridge.errors import InputError
+from zoobridge.practice.objects.decoding import Decoding
 from zoobridge.practice.report.methods import methods
 from zoobridge.practice.report.record import SCHEMA, Files, Record, read_record, recorded, result_hashes
 
@@ -57,6 +58,30 @@ def test_another_file_is_refused_in_a_sentence(tmp_path, content, said):
     with pytest.raises(InputError, match=r"give|check the path") as caught:
         read_record(path)
     assert said in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("how", "said"),
+    [
+        (
+            {"split": "boundary", "min_size": 12},
+            "Objects are where channel 1 of the result is above 0.3, parted where channel 2, the boundary, is not "
+            "below 0.5; objects of fewer than 12 pixels were left out.",
+        ),
+        (
+            {"split": "distance", "fill_holes": True, "max_size": 900},
+            "above 0.3, parted by their shape (watershed of the distance to the background), with holes filled; "
+            "objects of more than 900 pixels were left out.",
+        ),
+        ({"min_size": 5, "max_size": 900}, "touch; objects of fewer than 5 or more than 900 pixels were left out."),
+        ({}, "above 0.3, not parted where they touch. Against"),
+    ],
+)
+def test_the_methods_paragraph_says_what_an_object_is(how, said):
+    objects = {"foreground": 1, "boundary": 2, **asdict(Decoding(threshold=0.3, **how))}
+    checked = replace(result().checked, objects=objects)
+    assert said in methods(result(checked=checked), DESCRIPTION).text
+    assert "Objects are" not in methods(result(), DESCRIPTION).text
 
 
 def test_the_methods_paragraph_names_what_a_reader_needs():
