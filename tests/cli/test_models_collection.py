@@ -226,6 +226,14 @@ def test_a_bundle_installs_without_a_network(run, zoobridge, fresh_home, tmp_pat
     assert len(site.asked) == before
 
 
+def test_an_image_is_not_replaced_by_a_bundle(run, tmp_path):
+    (tmp_path / "raw.tif").write_bytes(b"raw")
+    done = run("models", "bundle", "nuclei-tiny", "-o", tmp_path / "raw.tif")
+    assert done.returncode == 5
+    assert only_sentence(done) == 'The bundle is a .zip file, not "raw.tif"; name it raw.zip.'
+    assert (tmp_path / "raw.tif").read_bytes() == b"raw"
+
+
 def test_a_bundle_of_nothing_known_leaves_no_file(run, tmp_path):
     done = run("models", "bundle", "no-such-model", "-o", tmp_path / "bundle.zip")
     assert done.returncode == 4

@@ -26,3 +26,11 @@ def test_without_a_file_only_the_log_has_it(session, report, tmp_path):
 def test_a_folder_without_a_report_is_named(session, tmp_path):
     with pytest.raises(InputError, match=r"report\.json cannot be read"):
         session.run("Zoo Share", f"report=[{tmp_path}]")
+
+
+def test_an_image_is_not_replaced_by_a_card(session, report, tmp_path):
+    (tmp_path / "raw.tif").write_bytes(b"raw")
+    with pytest.raises(InputError, match=r'The card is a \.md file, not "raw\.tif"'):
+        session.run("Zoo Share", f"report=[{report}] card=[{tmp_path / 'raw.tif'}]")
+    assert (tmp_path / "raw.tif").read_bytes() == b"raw"
+    assert session.desk.logged == []

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.unit.practice.report.given import DESCRIPTION, result
+from tests.unit.practice.report.given import DESCRIPTION, image_check, result
 from zoobridge.errors import InputError
 from zoobridge.practice.check.result import Level, Verdict
 from zoobridge.practice.experience import Experience, read_experience, read_experiences
@@ -37,6 +37,22 @@ def test_a_card_holds_no_names_of_files():
 def test_the_verdict_on_a_card_numbers_the_images_it_named():
     verdict = Verdict(Level.WARNED, "It fails on bad & dim.tif.", ("Unlike its own images: good.tif, bad & dim.tif.",))
     assert card(verdict=verdict).verdict == "It fails on image 2. Unlike its own images: image 1, image 2."
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ("Meyer.tif", "Meyer.tif-1", "old Meyer.tif"),
+        ("a+b (1).tif", "[x]*.tif", "a.tif"),
+        ("patient 7 [raw]", "patient 7", "7"),
+    ],
+)
+def test_names_within_names_and_signs_of_patterns_are_numbered_too(names):
+    images = tuple(image_check(number, name) for number, name in enumerate(names, 1))
+    verdict = Verdict(Level.WARNED, f"It fails on {names[2]}, {names[1]}.", (f"{names[0]}: dark.",))
+    shared = card(images=images, verdict=verdict, worst=names)
+    assert shared.verdict == "It fails on image 3, image 2. image 1: dark."
+    assert not any(name in shared.markdown() for name in names if len(name) > 1)
 
 
 def test_what_is_written_is_read_again(tmp_path):

@@ -17,6 +17,7 @@ from zoobridge.pipeline.image import Image
 from zoobridge.pipeline.processing import Processing
 from zoobridge.pipeline.samples import gather
 from zoobridge.practice.adjust.data.likeness import Likeness, likeness
+from zoobridge.practice.adjust.data.outlines import no_labels
 from zoobridge.practice.adjust.data.pairs import Pair, find_pairs
 from zoobridge.practice.adjust.data.split import Split, split
 from zoobridge.practice.adjust.data.targets import object_maps
@@ -147,15 +148,12 @@ def _wanted(image: Image, description: ModelDescription, goal: Goal) -> NDArray[
 
 
 def _require_objects(training: Sequence[Labelled], request: Request) -> None:
-    if not any(each.labels.any() for each in training):
-        msg = (
-            f"No labels were given, and the images in {request.images} have no overlays; give labels=, the folder of "
-            "label images, masks or ROIs, or outline the objects in overlays and save the images as TIFF."
-            if request.labels is None
-            else f"The labels in {request.labels} hold no objects in the {len(training)} images to train on; "
-            "everything is 0."
-        )
-        raise InputError(msg)
+    if any(each.labels.any() for each in training):
+        return
+    if request.labels is None:
+        raise InputError(no_labels(f"the images in {request.images} have no overlays"))
+    msg = f"The labels in {request.labels} hold no objects in the {len(training)} images to train on; everything is 0."
+    raise InputError(msg)
 
 
 def alike_sentences(data: DataSet) -> Iterator[str]:

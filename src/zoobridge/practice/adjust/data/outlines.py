@@ -17,6 +17,14 @@ Mask = NDArray[np.bool_]
 _AREAS = frozenset({"POLYGON", "RECT", "OVAL", "FREEHAND", "TRACED"})
 
 
+def no_labels(why: str) -> str:
+    """What to say where there are neither labels nor overlays."""
+    return (
+        f"No labels were given, and {why}; give labels=, the folder of label images, masks or ROIs, or outline the "
+        "objects in overlays and save the images as TIFF."
+    )
+
+
 def read_outlines(path: Path, shape: tuple[int, int]) -> NDArray[np.int32]:
     """The ROIs of a .roi or .zip file, or of the overlay of a TIFF, as numbers from 1 in their order.
 
@@ -45,11 +53,7 @@ def _read(path: Path) -> list[Any]:
         found = roiread(path)
     except Exception as error:  # roifile, zipfile and tifffile have errors of their own
         if path.suffix.lower() not in ROI_SUFFIXES:  # an image is asked for its overlay where there are no labels
-            msg = (
-                f"No labels were given, and the image {path.name} has no overlay; give labels=, the folder of label "
-                "images, masks or ROIs, or outline the objects in the overlay and save the image as TIFF."
-            )
-            raise InputError(msg) from error
+            raise InputError(no_labels(f"the image {path.name} has no overlay")) from error
         msg = f"{path} holds no ROIs of ImageJ that can be read; save the overlay or the ROI Manager again."
         raise InputError(msg) from error
     return list(found) if isinstance(found, list) else [found]
