@@ -69,20 +69,27 @@ def trained_in_one_go(home, arguments):
     return yaml.safe_load((work.package / "rdf.yaml").read_text())["config"]["zoobridge"]["adjusted"]
 
 
-def test_interrupted_killed_and_gone_on_with_it_is_the_same_as_in_one_go(zoobridge, home, arguments):
-    process, training = started(home, arguments, "in-parts")
+def interrupt(home, arguments, name):
+    process, training = started(home, arguments, name)
     process.send_signal(signal.SIGINT)
     out, err = process.communicate(timeout=60)
     assert (process.returncode, out) == (6, "")
     assert err == "Error: Cancelled; nuclei-tiny is as it was, and the same command goes on from the last pass.\n"
     assert not training.is_running()
 
-    process, training = started(home, arguments, "in-parts")
+
+def kill(home, arguments, name):
+    process, training = started(home, arguments, name)
     process.kill()
     process.wait(timeout=60)
     assert process.returncode == -signal.SIGKILL
     psutil.wait_procs([training], timeout=30)
     assert not training.is_running()
+
+
+def test_interrupted_killed_and_gone_on_with_it_is_the_same_as_in_one_go(zoobridge, home, arguments):
+    interrupt(home, arguments, "in-parts")
+    kill(home, arguments, "in-parts")
     assert (home / WORKING / "in-parts" / "checkpoint.npz").exists()
     assert not (home / "models" / "in-parts").exists()
     parent = next((home / "models" / "nuclei-tiny").glob("*/package"))
@@ -103,6 +110,19 @@ def test_interrupted_killed_and_gone_on_with_it_is_the_same_as_in_one_go(zoobrid
     assert said["formats"] == ["keras_v3", "tensorflow_saved_model_bundle", "onnx"]
     assert len(said["frozen"]) == 11
     assert said["frozen_sha256"] == parts["frozen_sha256"] == once["frozen_sha256"]
+    assert_its_own_images_are_known(zoobridge, home, arguments)
+
+
+def assert_its_own_images_are_known(zoobridge, home, arguments):
+    """Of five images one was used for nothing."""
+    _, _, images, _, labels, *_ = arguments
+    asked = ("check", images, "--truth", labels, "--json", "--model")
+    itself = json.loads(zoobridge(*asked, "in-parts", home=home).stdout)["verdict"]
+    assert "But 4 of 5 images are among those it was trained on." in itself["sentence"]
+    assert itself["level"] != "passed"
+    other = json.loads(zoobridge(*asked, "nuclei-tiny", "--against", "in-parts", home=home).stdout)["verdict"]
+    assert "The training of in-parts used 4 of these 5 images." in other["sentence"]
+    assert "among those" not in other["sentence"]
 
 
 def test_a_name_that_is_taken(zoobridge, home, arguments):

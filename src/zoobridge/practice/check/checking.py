@@ -20,6 +20,7 @@ from zoobridge.practice.check import verdict
 from zoobridge.practice.check.comparing import compared
 from zoobridge.practice.check.failing import properties
 from zoobridge.practice.check.intervals import over_images, over_objects
+from zoobridge.practice.check.learnt import used
 from zoobridge.practice.check.metrics import LEADING
 from zoobridge.practice.check.one_image import check_image, measured_only
 from zoobridge.practice.check.predictor import Predictor, require_one_image
@@ -204,7 +205,12 @@ def _compared(
     against = _checked(other, measured[checks[-1].name][1])
     per_image = {name: metrics for name, (metrics, _) in measured.items()}
     values = [check.metrics[metric] for check in checks], [per_image[check.name][metric] for check in checks]
-    return compared(first.model.name, against, metric, values, per_image, seed)
+    comparison = compared(first.model.name, against, metric, values, per_image, seed)
+    learnt = used(other.model, [subject.image for subject in subjects])
+    if not learnt:
+        return comparison
+    note = f"The training of {other.model.name} used {learnt} of these {len(subjects)} images."
+    return replace(comparison, sentence=f"{comparison.sentence} {note}")
 
 
 def _most_doubtful(checks: Sequence[ImageCheck]) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ import numpy as np
 from zoobridge.inference.served import Served
 from zoobridge.package.tensors import first_image
 from zoobridge.pipeline.image import LABEL_LUT, Image
-from zoobridge.practice.check import controls, novelty, residual, seams
+from zoobridge.practice.check import controls, learnt, novelty, residual, seams
 from zoobridge.practice.check.metrics import metrics, restoration_metrics
 from zoobridge.practice.check.predictor import Predictor
 from zoobridge.practice.check.result import Finding, ImageCheck
@@ -75,7 +75,7 @@ def check_image(predictor: Predictor, subject: Subject, seed: int) -> tuple[Imag
         axes=subject.image.axes,
         dtype=str(subject.image.dtype),
         metrics=measured,
-        findings=findings,
+        findings=(*learnt.judged(predictor.model, subject.image), *findings),
         objects=() if stability is None else stability.objects,
         predictions=predictor.calls - calls,
         seconds=time.perf_counter() - started,

@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 
 from zoobridge.practice.check.failing import what_fails
+from zoobridge.practice.check.learnt import CHECK as LEARNT
 from zoobridge.practice.check.metrics import LEADING, UNITS, in_words
 from zoobridge.practice.check.novelty import CHECK as NOVELTY
 from zoobridge.practice.check.result import Comparison, Finding, ImageCheck, Interval, Level, Verdict
@@ -48,6 +49,10 @@ def against_truth(
         text += f"; it fails on {_named(failed)}"
     if failed:
         level = Level.WARNED
+    learnt = [image.name for image in images if any(finding.check == LEARNT for finding in image.findings)]
+    if learnt:
+        text += f". But {_of(len(learnt), images)} among those it was trained on"
+        level = Level.NOTED if level is Level.PASSED else level
     if comparison is not None:
         text += f". {comparison.sentence.rstrip('.')}"
     return Verdict(level, f"{text}.", tuple(_limits_with_truth(images, summary)))
@@ -60,7 +65,7 @@ def without_truth(images: Sequence[ImageCheck]) -> Verdict:
     strange = [image for image in images if _strange(image) is not None]
     if doubted:
         reasons = dict.fromkeys(finding.sentence for finding in doubted[0].findings if finding.level is Level.WARNED)
-        others = f" {_of(len(doubted), images)} doubtful." if len(images) > 1 else ""
+        others = f" Altogether {_of(len(doubted), images)} doubtful." if len(images) > 1 else ""
         text = f"There is reason to doubt the result on {doubted[0].name}: {' '.join(reasons)}{others}"
         return Verdict(Level.WARNED, text, tuple(_limits_without_truth(images, text)))
     empty = [image.name for image in images if _found_nothing(image)]
@@ -94,9 +99,11 @@ def _careful(images: Sequence[ImageCheck], strange: Sequence[ImageCheck]) -> str
 
 
 def _of(number: int, images: Sequence[ImageCheck]) -> str:
-    """``1 of 3 images is``, ``All 3 images are``."""
+    """``1 of 3 images is``, ``all 3 images are``."""
+    if len(images) == 1:
+        return "the image is"
     if number == len(images):
-        return f"All {number} images are"
+        return f"all {number} images are"
     return f"{number} of {len(images)} images {'is' if number == 1 else 'are'}"
 
 
@@ -124,7 +131,15 @@ def _limits_with_truth(images: Sequence[ImageCheck], summary: Interval) -> Itera
         yield f"With {many} even the interval is uncertain; label {FEW} or more."
     if summary.over == "objects":
         yield "The interval tells how sure the number is for this image, not for other images."
-    unlike = [image.name for image in images for each in image.findings if each.level in {Level.WARNED, Level.NOTED}]
+    learnt = [image.name for image in images for each in image.findings if each.check == LEARNT]
+    if learnt:
+        yield f"The training of the model used {_named(learnt)}: label images it has never seen."
+    unlike = [
+        image.name
+        for image in images
+        for each in image.findings
+        if each.check == NOVELTY and each.level in {Level.WARNED, Level.NOTED}
+    ]
     if unlike:
         yield f"Unlike the model's own images: {_named(unlike)}."
 

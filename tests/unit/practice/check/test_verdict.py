@@ -84,13 +84,30 @@ def test_without_truth_the_first_limit_is_that_there_is_none():
     assert "No images." in without_truth([image("a", None, unknown)]).limits
 
 
+def test_images_the_model_was_trained_on_prove_little():
+    learnt, strange = Finding("trained on", Level.NOTED, ""), Finding("out of distribution", Level.NOTED, "")
+    images = [image("a", 0.9, learnt), image("b", 0.9, learnt, strange), image("c", 0.9)]
+
+    def verdict(images):
+        return against_truth(Task.INSTANCES, images, over_images([0.9] * len(images), 0), seen([1, 2, 3]), None)
+
+    told = verdict(images)
+    assert told.sentence.endswith(". But 2 of 3 images are among those it was trained on.")
+    assert told.level is Level.NOTED
+    assert "The training of the model used a, b: label images it has never seen." in told.limits
+    assert "Unlike the model's own images: b." in told.limits
+    assert verdict(images[:1]).sentence.endswith(". But the image is among those it was trained on.")
+    assert "among" not in verdict(images[2:]).sentence
+    assert verdict(images[2:]).level is Level.PASSED
+
+
 def test_what_is_noted_of_many_images_is_said_once():
     fine = Finding("stability", Level.PASSED, "")
     strange = Finding("out of distribution", Level.NOTED, "It is unlike them.")
     inverted = Finding("inverted image", Level.NOTED, "It finds 3 objects.")
     images = [image(name, None, fine, strange, inverted) for name in ("a.tif", "b.tif", "c.tif")]
     three = without_truth(images)
-    assert three.sentence.endswith("But be careful: All 3 images are unlike the model's own. a.tif: It is unlike them.")
+    assert three.sentence.endswith("But be careful: all 3 images are unlike the model's own. a.tif: It is unlike them.")
     assert three.limits[1:] == ("a.tif: It finds 3 objects. Noted in 3 of 3 images.",)
     one = without_truth([*images[:1], image("d.tif", None, fine), image("e.tif", None, fine)])
     assert "But be careful: 1 of 3 images is unlike the model's own. a.tif: " in one.sentence
