@@ -9,6 +9,8 @@ _NOTHING = re.compile(
     r"(none|n/?a|unknown|tbd|to ?do|not (available|applicable|stated|known)|\[?more information needed\]?|-+)",
     re.IGNORECASE,
 )
+_RULE = re.compile(r"^[\s|:-]*-{3,}[\s|:-]*$", re.MULTILINE)
+_ITEM = re.compile(r"[-+*]\s|\d+\.\s|\|")
 _MOST = 2000
 """Letters of a section that are shown: all of what people write about limits, not all of a table of results."""
 
@@ -37,6 +39,18 @@ def section(text: str, heading: str) -> str | None:
 
 
 def summary(text: str) -> str:
-    """A section in one line; a very long one is cut at a word."""
-    line = " ".join(re.sub(r"[#*`|]+|^\s*[-+]\s", " ", text, flags=re.MULTILINE).split())
+    """A section in one line, items of lists and rows of tables parted; a very long one is cut at a word."""
+    line = ""
+    for written in map(str.strip, _RULE.sub("", text).splitlines()):
+        plain = _plain(written)
+        if plain:
+            parted = _ITEM.match(written) and line and line[-1] not in ".:;"
+            line += f"{';' if parted else ''} {plain}"
+    line = line.strip()
     return line if len(line) <= _MOST else f"{line[:_MOST].rsplit(' ', 1)[0]} ..."
+
+
+def _plain(line: str) -> str:
+    """Without the signs of headings, lists, tables and emphasis."""
+    cells = [cell.strip() for cell in line.strip("|").split("|")] if line.startswith("|") else [line]
+    return " ".join(re.sub(r"^[-+*#]+\s|[*`]+", "", ", ".join(filter(None, cells))).split())

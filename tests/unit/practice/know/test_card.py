@@ -50,7 +50,11 @@ def test_a_heading_over_nothing_states_nothing(nothing):
 
 
 def test_a_summary_is_one_line():
-    assert summary("- one\n- **two**\n\n| a | b |") == "one two a b"
+    assert summary("- one\n- **two**\n\n| a | b |\n|---|---|\n| c | |") == "one; two; a, b; c"
+    assert (
+        summary("Of these:\n\n| a | b |\n\nText\nthat goes *on*.\n1. first")
+        == "Of these: a, b Text that goes on. 1. first"
+    )
     assert summary("word " * 500).endswith("word ...")
 
 
