@@ -276,7 +276,7 @@ def _trial_reasons(trial: Trial | None) -> Iterable[str]:
         yield f"trial: not possible ({trial.problem.rstrip('.')})"
         return
     nothing = {image.nothing for image in trial.images if image.nothing is not None}
-    yield from (f"trial: worthless where {reason}" for reason in sorted(nothing))
+    yield from (f"trial: says nothing where {reason}" for reason in sorted(nothing))
     stability: Mapping[str, float] = trial.stability if not nothing else {}
     if stability:
         weakest = min(stability, key=lambda name: stability[name])
