@@ -33,7 +33,10 @@ def run_command(given: ForeignOptions, roi_manager: bool) -> Equivalent:
     command = given.take("command") or ""
     translation = _COMMANDS.get(command)
     if translation is None:
-        sentence = f'The command "{command}" is unknown here; call it by its name, run("name", ...).'
+        sentence = (
+            f'The command "{command}" is none of StarDist or CSBDeep that is known here; where ImageJ has it, '
+            'run("name", ...) calls it by its name.'
+        )
         return Equivalent((), (sentence,))
     return translation(_arguments(given.take("args") or ""), roi_manager)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 from dataclasses import dataclass
 
 from zoobridge.commands.migration.texts import has_hole
@@ -67,6 +68,10 @@ def zoo_model(given: str) -> ZooModel:
         return ZooModel(name, ())
     if has_hole(name):
         return ZooModel(name, (f"{name} must be the name of an installed model, as zoobridge models list shows it.",))
-    source = given if len(parts) > 1 else "the .zip, folder or URL of its package"
-    note = f"Install {name} once: zoobridge models install SOURCE, where SOURCE is {source}."
+    if len(parts) > 1:
+        return ZooModel(name, (f"Install {name} once: zoobridge models install {shlex.quote(given)}.",))
+    note = (
+        f"Install {name} once: zoobridge models install {name} when it is in the zoo's collection, else with the .zip, "
+        "folder or URL of its package."
+    )
     return ZooModel(name, (note,))

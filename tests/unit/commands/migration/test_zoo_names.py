@@ -30,7 +30,9 @@ def test_names(given, name):
 
 def test_how_it_gets_installed():
     assert zoo_model("nuclei-tiny").notes == ()
-    assert "/models/unet" in zoo_model("/models/unet").notes[0]
+    assert zoo_model("/models/unet").notes == ("Install unet once: zoobridge models install /models/unet.",)
+    assert "zoobridge models install '/my models/unet'." in zoo_model("/my models/unet").notes[0]
+    assert "zoobridge models install affable-shark when it is in the zoo's" in zoo_model("affable-shark").notes[0]
 
 
 @pytest.mark.skipif(not INDEX.is_file(), reason="the descriptions of the zoo are not here")
