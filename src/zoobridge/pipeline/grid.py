@@ -112,8 +112,13 @@ def _follows(axis: Axis, tensor: Tensor, inputs: Sequence[Tensor], model: str) -
 
 
 def _fixed_alignment(size: int) -> int:
-    """The largest power of two that divides the size, at most 32: the stride a network of that size can have."""
-    return math.gcd(size, 32)
+    """The largest power of two that divides the size, at most 32 and a quarter of it: the stride a network may have.
+
+    More than a quarter would leave tiles no room for a border; `zoobridge.pipeline.receptive_field` finds out with the
+    real weights where the stride is longer all the same.
+    """
+    room = 1 << max(0, (size // 4).bit_length() - 1)
+    return math.gcd(size, 32, room)
 
 
 def _combined(one: AxisGrid, other: AxisGrid) -> AxisGrid | None:

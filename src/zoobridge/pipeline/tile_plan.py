@@ -92,7 +92,7 @@ def plan_tiles(
     seam: Seam = "exact" if all(layout.exact[number] for number in cut_axes) else "approximate"
     halo = tuple(round_up(a.halo, a.step) if n in cut_axes else 0 for n, a in enumerate(layout.axes))
     if seam == "approximate":
-        warnings = (*warnings, _approximate_warning(description.name, reach))
+        warnings = (*warnings, _approximate_warning(layout, reach))
     return TilePlan(layout.letters, layout.sizes, layout.padded, layout.grids, cut, halo, seam, warnings)
 
 
@@ -219,14 +219,19 @@ def _too_large(layout: Constraints, needed: float, available: float) -> tuple[st
     )
 
 
-def _approximate_warning(model: str, reach: ReceptiveField | None) -> str:
+def _approximate_warning(layout: Constraints, reach: ReceptiveField | None) -> str:
     if reach is None or not reach.probed:
         reason = "how far it sees is not known"
     elif any(radius is None for radius in reach.radius.values()):
         reason = "its result depends on the image as a whole, or further than could be measured"
     else:
         reason = "it sees further than a tile's border leaves room for"
+    if layout.needs_tiles():
+        sizes = " x ".join(str(layout.grids[letter].minimum) for letter in layout.letters)
+        instead = f"crop what has to be exact to {sizes}, the only size it takes"
+    else:
+        instead = "allow more memory or use tile=none to compute the image as a whole"
     return (
-        f"Model {model} was run in tiles although {reason}, so values near tile borders are approximate; "
-        "allow more memory or use tile=none to compute the image as a whole."
+        f"Model {layout.model} was run in tiles although {reason}, so values near tile borders are approximate; "
+        f"{instead}."
     )

@@ -37,6 +37,11 @@ def test_a_fixed_size_is_padded_to_and_beyond_it_to_aligned_tiles():
     assert not grid.accepts(544)
 
 
+@pytest.mark.parametrize(("size", "alignment"), [(512, 32), (128, 32), (96, 16), (64, 16), (32, 8), (20, 4), (3, 1)])
+def test_a_fixed_size_leaves_tiles_room_for_a_border(size, alignment):
+    assert grids(FixedSize(size))["y"].alignment == alignment
+
+
 def test_inputs_are_combined():
     grid = grids(SteppedSize(32, 16), SteppedSize(40, 24))["y"]
     assert (grid.minimum, grid.step) == (64, 48)

@@ -112,6 +112,21 @@ def test_a_fixed_size_that_leaves_no_room_for_what_is_dropped_is_refused():
     )
 
 
+@pytest.mark.parametrize(("size", "halo"), [(64, 16), (32, 8), (64, 3)])
+def test_a_declared_halo_is_kept_where_the_reach_is_not_known(size, halo):
+    model = description(size=FixedSize(size))
+    (output,) = model.outputs
+    axes = tuple(dataclasses.replace(axis, halo=halo) if axis.letter in "yx" else axis for axis in output.axes)
+    model = dataclasses.replace(model, outputs=(dataclasses.replace(output, axes=axes),))
+    image = picture(150, 200)
+    tiled = predict(Network(convolution(halo)), model, {"input": image}, PredictOptions())
+    whole = predict(Network(convolution(halo)), description(), {"input": image}, PredictOptions(tile="none"))
+    assert tiled.report.seam == "approximate"  # nobody has measured it
+    assert min(tiled.report.halo) >= halo
+    inner = (slice(halo, -halo), slice(halo, -halo))
+    np.testing.assert_array_equal(tiled.images["output"].array[inner], whole.images["output"].array[inner])
+
+
 def test_a_stack_model_is_tiled_along_z_too():
     model = description("bczyx", SteppedSize(16, 16))
     function = convolution(3, axes=(-3, -2, -1))
@@ -181,14 +196,18 @@ def test_what_cannot_be_tiled_exactly_is_tiled_only_on_demand_and_says_so(functi
     assert "values near tile borders are approximate" in report.warnings[0]
 
 
-def test_a_fixed_size_model_covers_a_larger_image_in_exact_tiles():
-    function, fixed = pooling(16, 1), description(size=FixedSize(128))
+@pytest.mark.parametrize(
+    ("function", "size", "radius"),
+    [(pooling(16, 1), 128, 32), (convolution(3), 64, 16), (pooling(8, 1), 64, 16), (convolution(3), 32, 8)],
+)
+def test_a_fixed_size_model_covers_a_larger_image_in_exact_tiles(function, size, radius):
+    fixed = description(size=FixedSize(size))
     reach = probe(Network(function), fixed)
-    assert reach.radius == {"y": 32, "x": 32}
+    assert reach.radius == {"y": radius, "x": radius}
     image = picture(384, 320)
     network = Network(function)
     tiled = predict(network, fixed, {"input": image}, PredictOptions(), reach)
     whole = predict(Network(function), description(), {"input": image}, PredictOptions(tile="none"), reach)
-    assert set(network.shapes) == {(1, 1, 128, 128)}
+    assert set(network.shapes) == {(1, 1, size, size)}
     assert tiled.report.seam == "exact"
     np.testing.assert_array_equal(tiled.images["output"].array, whole.images["output"].array)

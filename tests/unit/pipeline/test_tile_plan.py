@@ -131,6 +131,7 @@ def test_a_fixed_size_too_small_for_the_reach_is_approximate():
     cut = plan((512, 512), model=description(size=FixedSize(128)))
     assert cut.halo == (32, 32)
     assert "it sees further than a tile's border leaves room for" in cut.warnings[0]
+    assert cut.warnings[0].endswith("; crop what has to be exact to 128 x 128, the only size it takes.")
 
 
 def unfollowing(size):
