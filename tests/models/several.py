@@ -24,8 +24,8 @@ def forward(image: Array, second: Array, time: float) -> dict[str, Array]:
     return {"sum": total, "scores": total.mean(axis=(1, 2), dtype=np.float64).astype(np.float32)}
 
 
-def write_several(folder: Path, name: str = "several") -> Path:
-    """Write the package; returns its folder."""
+def write_several(folder: Path, name: str = "several", *, optional: bool = False) -> Path:
+    """Write the package, with all inputs but the first called optional if so; returns its folder."""
     folder.mkdir(parents=True)
     rng = np.random.default_rng(5)
     tensors = {
@@ -38,7 +38,10 @@ def write_several(folder: Path, name: str = "several") -> Path:
         np.save(folder / f"{key}.npy", array)
     (folder / "README.md").write_text("# Several\n\n## Validation\n\nNone.\n", encoding="utf-8")
     _write_onnx(folder / "weights.onnx")
-    write_description(folder, _description(folder, name))
+    description = _description(folder, name)
+    for tensor in description["inputs"][1:] if optional else ():
+        tensor["optional"] = True
+    write_description(folder, description)
     return folder
 
 

@@ -130,6 +130,11 @@ def operator_of_another_opset(model, _numpy_helper):
     model.opset_import[0].version = 999
 
 
+def not_numbers_anywhere(folder):
+    spoil_weights(not_numbers)(folder)
+    save("test_output.npy", lambda array: np.full_like(array, np.nan))(folder)
+
+
 def save(name, function):
     return lambda folder: np.save(folder / name, function(np.load(folder / name)))
 
@@ -141,6 +146,7 @@ def claim_channels(folder):
 
 INSTALLED_BUT_REFUSED = {
     "not numbers": (spoil_weights(not_numbers), "(100 may be; some are not numbers)"),
+    "not numbers, as it was tested": (not_numbers_anywhere, "of model tiny-model holds not one number"),
     "another result": (save("test_output.npy", lambda array: array + 1), "largest difference 1)"),
     "test input of other channels": (
         save("test_input.npy", lambda array: array.repeat(2, 1)),

@@ -4,13 +4,14 @@ import json
 import os
 import subprocess
 import sys
+import warnings
 
 import numpy as np
 import pytest
 import tifffile
 
 from tests.models.several import forward, write_several
-from zoobridge.errors import InputError
+from zoobridge.errors import EngineError, InputError, ZoobridgeWarning
 from zoobridge.inference.model import load
 from zoobridge.inference.zoo import Zoo
 from zoobridge.settings import Settings
@@ -31,7 +32,8 @@ def home(tmp_path_factory):
 def test_python_gives_arrays_by_tensor_id(home):
     expected = forward(*IMAGES.values(), 0.25)
     with load("several", Zoo(Settings(home=home))) as model:
-        result = model.predict({**IMAGES, "time": 0.25}, "cyx")
+        with pytest.warns(ZoobridgeWarning, match="enlarged from 70 x 90 to 80 x 96 .* and scores of the result speak"):
+            result = model.predict({**IMAGES, "time": 0.25}, "cyx")
         np.testing.assert_allclose(result["sum"], expected["sum"], rtol=1e-6)
         # the mean is that of the padded image: mirrored to 80 x 96
         padded = [np.pad(each, ((0, 0), (0, 10), (0, 6)), mode="reflect") for each in IMAGES.values()]
@@ -40,6 +42,18 @@ def test_python_gives_arrays_by_tensor_id(home):
             model.predict(IMAGES, "cyx")
         with pytest.raises(InputError, match="'time' of model several takes 1 numbers, but 3 were given"):
             model.predict({**IMAGES, "time": [1, 2, 3]}, "cyx")
+
+
+def test_weights_that_need_what_is_called_optional_serve_where_it_is_given(tmp_path):
+    zoo = Zoo(Settings(home=tmp_path / "home"))
+    zoo.install(write_several(tmp_path / "package", optional=True))
+    given = {name: array[:, :64, :80] for name, array in IMAGES.items()}
+    with load("several", zoo) as model, warnings.catch_warnings():
+        warnings.simplefilter("error")  # nothing is mirrored
+        result = model.predict({**given, "time": 0.25}, "cyx")
+        np.testing.assert_allclose(result["sum"], forward(*given.values(), 0.25)["sum"], rtol=1e-6)
+        with pytest.raises(EngineError, match="input 'second' of the model was not given"):
+            model.predict({"image": given["image"], "time": 0.25}, "cyx")
 
 
 def test_the_terminal_gives_files_and_numbers(home, tmp_path):

@@ -8,7 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from zoobridge.errors import InputError, ModelError
+from zoobridge.errors import EngineError, InputError, ModelError
 from zoobridge.inference.example_shapes import example_shapes
 from zoobridge.inference.loaded import resident
 from zoobridge.inference.timing import median_seconds, noise_inputs, representative_inputs
@@ -142,11 +142,19 @@ def _try(
     try:
         trial = replace(_measure(loaded, model, candidate, before), start_seconds=start)
         wanted = want_reach and candidate.precision is Precision.EXACT and trial.problem is None
-        return trial, probe(loaded, model.description) if wanted else None
+        return trial, _reach(loaded, model.description) if wanted else None
     except (ModelError, InputError) as error:  # an InputError speaks of the package's own test tensors
         return Trial(candidate, failure=str(error)), None
     finally:
         loaded.close()
+
+
+def _reach(loaded: LoadedModel, description: ModelDescription) -> ReceptiveField | None:
+    """How far the model sees; None where it cannot be asked, as one that needs its optional inputs."""
+    try:
+        return probe(loaded, description)
+    except EngineError:
+        return None
 
 
 def _import_seconds(engine: Engine) -> float:

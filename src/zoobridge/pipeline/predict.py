@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,7 +23,7 @@ from zoobridge.pipeline.processing import Processing
 from zoobridge.pipeline.progress import Progress, Silent
 from zoobridge.pipeline.samples import Source, gather
 from zoobridge.pipeline.stitching import Stitcher
-from zoobridge.pipeline.tile_plan import plan_tiles
+from zoobridge.pipeline.tile_plan import TilePlan, plan_tiles
 from zoobridge.runtime.protocol import LoadedModel
 
 Array = NDArray[Any]
@@ -95,7 +95,7 @@ def predict(
     tensors = tuple(source.tensor for source in feed.sources)
     plan = plan_tiles(network, tensors, feed.sizes, options, reach, bytes_per_pixel)
     samples = list(feed.indices())
-    told = dict.fromkeys((*feed.warnings, *plan.warnings))
+    told = dict.fromkeys((*feed.warnings, *plan.warnings, *_mirrored(description, plan)))
     processing = Processing(description, feed, samples, decoders, told)
     steps = _Steps(progress or Silent(), len(samples) * len(plan.tiles), description.name)
     scales = {tensor.id: output_scales(tensor, tensors, plan.grids) for tensor in description.outputs}
@@ -122,6 +122,17 @@ def predict(
         warnings=tuple(processing.warnings),
     )
     return Prediction(outputs, report, {name: gathered.numbers for name, gathered in numbers.items()})
+
+
+def _mirrored(description: ModelDescription, plan: TilePlan) -> Iterator[str]:
+    """Images are cropped again, but numbers come from all that the network saw."""
+    numbers = [tensor.id for tensor in description.outputs if not tensor.is_image]
+    if numbers and any(plan.padded[letter] > plan.sizes[letter] for letter in plan.letters):
+        given, taken = (" x ".join(str(of[letter]) for letter in plan.letters) for of in (plan.sizes, plan.padded))
+        yield (
+            f"The image was enlarged from {given} to {taken} for model {description.name}, by mirroring its end, and "
+            f"{', '.join(numbers)} of the result speak of the whole; crop it to a size the model takes to avoid that."
+        )
 
 
 def _image(collector: Collector, tensor: Tensor, source: Source, scales: Mapping[str, Scale]) -> Image:

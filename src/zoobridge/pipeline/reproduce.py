@@ -140,6 +140,12 @@ def _require_channels(array: Array, tensor: Tensor, where: str) -> None:
 
 def _deviation(model: InstalledModel, tensor: Tensor, actual: Array) -> Deviation:
     expected = test_tensor(model, tensor)
+    if expected.dtype.kind == "f" and expected.size and not np.isfinite(expected).any():
+        msg = (
+            f"The test tensor of {tensor.id!r} of model {model.name} holds not one number, so nothing can be compared "
+            "with it, and its weights may be damaged; the package has to be corrected."
+        )
+        raise PackageError(msg)
     actual = _like(expected, actual, tensor)
     if actual.shape != expected.shape:
         msg = (
