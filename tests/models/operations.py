@@ -81,9 +81,9 @@ def _clip(array: Array, kwargs: Mapping[str, Any], axes: str) -> Array:
     over = _reduced(kwargs, axes)
     low, high = kwargs.get("min"), kwargs.get("max")
     if kwargs.get("min_percentile") is not None:
-        low = np.percentile(array.astype(np.float64), kwargs["min_percentile"], over, keepdims=True)
+        low = np.percentile(array, kwargs["min_percentile"], over, keepdims=True, method="inverted_cdf")
     if kwargs.get("max_percentile") is not None:
-        high = np.percentile(array.astype(np.float64), kwargs["max_percentile"], over, keepdims=True)
+        high = np.percentile(array, kwargs["max_percentile"], over, keepdims=True, method="inverted_cdf")
     return np.clip(array, low, high).astype(array.dtype)
 
 

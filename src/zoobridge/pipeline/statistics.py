@@ -7,12 +7,13 @@ the tiles' borders into the result.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 Double = NDArray[np.float64]
+Method = Literal["linear", "inverted_cdf"]
 
 _SLAB_ELEMENTS = 2**20
 """Elements converted to double precision at a time (8 MiB)."""
@@ -42,13 +43,17 @@ def mean_and_std(array: NDArray[Any], axes: tuple[int, ...]) -> tuple[Double, Do
     return mean, np.sqrt(squares / count)
 
 
-def percentiles(array: NDArray[Any], axes: tuple[int, ...], low: float, high: float) -> tuple[Double, Double]:
-    """Two percentiles with linear interpolation, NumPy's default method.
+def percentiles(
+    array: NDArray[Any], axes: tuple[int, ...], low: float, high: float, method: Method = "linear"
+) -> tuple[Double, Double]:
+    """Two percentiles.
 
     Parameters
     ----------
     low, high : float
         0 to 100; 0 and 100 are the minimum and the maximum and cost no sorting.
+    method : "linear" or "inverted_cdf"
+        See `numpy.percentile`: between two values, or always one of them.
 
     Returns
     -------
@@ -57,18 +62,18 @@ def percentiles(array: NDArray[Any], axes: tuple[int, ...], low: float, high: fl
     """
     if 0 < low and high < 100:
         # one partial sort for both
-        both = np.percentile(array, np.array([low, high]), axis=axes, keepdims=True)
+        both = np.percentile(array, np.array([low, high]), axis=axes, keepdims=True, method=method)
         return np.asarray(both[0], dtype=np.float64), np.asarray(both[1], dtype=np.float64)
-    return _percentile(array, axes, low), _percentile(array, axes, high)
+    return _percentile(array, axes, low, method), _percentile(array, axes, high, method)
 
 
-def _percentile(array: NDArray[Any], axes: tuple[int, ...], percent: float) -> Double:
+def _percentile(array: NDArray[Any], axes: tuple[int, ...], percent: float, method: Method) -> Double:
     if percent <= 0:
         value = np.min(array, axis=axes, keepdims=True)
     elif percent >= 100:
         value = np.max(array, axis=axes, keepdims=True)
     else:
-        value = np.percentile(array, np.float64(percent), axis=axes, keepdims=True)
+        value = np.percentile(array, np.float64(percent), axis=axes, keepdims=True, method=method)
     return np.asarray(value, dtype=np.float64)
 
 

@@ -13,13 +13,15 @@ def clip(operand: Operand) -> Array:
 
     Each bound is a number (``min``, ``max``) or a percentile of the whole sample over ``axes``
     (``min_percentile``, ``max_percentile``). Source: spec 0.5 ``ClipKwargs``; it does not say how a percentile
-    between two pixels is found, here by linear interpolation as everywhere.
+    between two pixels is found. Here it is the value of a pixel (``inverted_cdf``), as in bioimageio.core 0.11, by
+    which packages are tested.
     """
     array = operand.floating()
     lower, upper = operand.argument("min"), operand.argument("max")
     low, high = operand.argument("min_percentile"), operand.argument("max_percentile")
     if low is not None or high is not None:
-        low_value, high_value = percentiles(array, operand.reduced_axes(), low or 0.0, 100.0 if high is None else high)
+        bounds = (low or 0.0, 100.0 if high is None else high)
+        low_value, high_value = percentiles(array, operand.reduced_axes(), *bounds, "inverted_cdf")
         lower = lower if low is None else low_value
         upper = upper if high is None else high_value
     if lower is not None:
