@@ -69,7 +69,7 @@ def test_the_terminal_gives_files_and_numbers(home, tmp_path):
     np.testing.assert_allclose(
         tifffile.imread(tmp_path / "out" / "image-several-sum.tif"), forward(*IMAGES.values(), 0.25)["sum"], rtol=1e-6
     )
-    header, row = (tmp_path / "out" / "image-Results.csv").read_text().splitlines()
+    header, row = (tmp_path / "out" / "image-several-Results.csv").read_text().splitlines()
     assert header == "scores nucleus,scores cytoplasm"
     assert [float(number) for number in row.split(",")] == pytest.approx(entry["values"]["scores"])
 

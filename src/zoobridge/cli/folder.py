@@ -56,10 +56,15 @@ class FolderWorkspace:
         What to read of the image file.
     ome : bool
         Write OME-TIFF, not ImageJ's.
+    maker : str or None
+        The model, for the names of tables, which have no title that names it as images have.
     """
 
-    def __init__(self, source: Path, folder: Path, part: Part = WHOLE, *, ome: bool = False) -> None:
+    def __init__(
+        self, source: Path, folder: Path, part: Part = WHOLE, *, ome: bool = False, maker: str | None = None
+    ) -> None:
         self._source = source
+        self._maker = maker
         self._folder = folder
         self._part = part
         self._ome = ome
@@ -103,10 +108,11 @@ class FolderWorkspace:
         _needs_imagej(reference)
 
     def add_rows(self, columns: Mapping[str, Sequence[float] | Sequence[str]]) -> None:
-        """Write the table as ``<image>-Results.csv``."""
+        """Write the table as ``<image>-<model>-Results.csv``."""
         import pandas as pd
 
-        path = self._folder / f"{self._source.stem}-Results.csv"
+        made = "-".join(filter(None, (self._source.stem, self._maker)))
+        path = self._folder / f"{unique_names([made])[0]}-Results.csv"
         with whole_file(path) as temporary:
             pd.DataFrame(dict(columns)).to_csv(temporary, index=False)
         self.written.append(path)

@@ -78,7 +78,7 @@ def predict(
     try:
         for path in files:
             part, rest = _divided(path, scene, values)
-            workspace = FolderWorkspace(path, folder, part, ome=ome)
+            workspace = FolderWorkspace(path, folder, part, ome=ome, maker=model)
             with about(path.name):
                 outcome = COMMAND.run(Context(workspace, zoo), {**rest, "model": model, "image": None, "roi": "ignore"})
             written = [str(result) for result in workspace.written]

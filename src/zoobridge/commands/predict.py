@@ -206,7 +206,8 @@ COMMAND = Command(
         "One image per output, the first output active: the title of the input without extension, a hyphen and the "
         "name of the model (and of the output when the model has several).",
         'Table "Results": outputs that are numbers and no picture, such as class scores: one column per output, or one '
-        "per channel of it (output and channel); one row per slice, frame or thing found.",
+        "per channel of it (output and channel); one row per slice, frame or thing found, of a stack with Slice and "
+        "Frame.",
     ),
     further=Key(
         "inputs",

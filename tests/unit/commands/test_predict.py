@@ -184,3 +184,22 @@ def test_columns_of_different_length_end_in_nan(session):
     show_numbers(session.desk, {"a": Numbers(np.array([1, 2]), "i"), "b": Numbers(np.array(3.0), "")})
     assert session.desk.rows["a"] == [1.0, 2.0]
     np.testing.assert_array_equal(session.desk.rows["b"], [3.0, np.nan])
+
+
+def test_rows_of_a_stack_say_where_they_belong(session):
+    found = np.array([[[1.0, 2.0], [3.0, 4.0]], [[5.0, 6.0], [np.nan, np.nan]]])
+    show_numbers(session.desk, {"a": Numbers(found, "zic", ("y", "x"))})
+    assert session.desk.rows == {"Slice": [1.0, 1.0, 2.0], "a y": [1.0, 3.0, 5.0], "a x": [2.0, 4.0, 6.0]}
+
+
+def test_rows_of_several_outputs_share_their_places_where_they_are_the_same(session):
+    scores = Numbers(np.arange(4.0).reshape(2, 2), "tz")
+    show_numbers(session.desk, {"a": scores, "b": scores})
+    places = {"Frame": [1.0, 1.0, 2.0, 2.0], "Slice": [1.0, 2.0, 1.0, 2.0]}
+    assert session.desk.rows == {**places, "a": [0.0, 1.0, 2.0, 3.0], "b": [0.0, 1.0, 2.0, 3.0]}
+
+
+def test_rows_of_outputs_with_other_places_say_whose_they_are(session):
+    show_numbers(session.desk, {"a": Numbers(np.arange(2.0), "z"), "b": Numbers(np.array(7.0), "")})
+    assert list(session.desk.rows) == ["a Slice", "a", "b"]
+    assert session.desk.rows["a Slice"] == [1.0, 2.0]
