@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 LARGEST_DOWNLOAD = 16 * 2**30
 """Bytes; the largest weights of the zoo (May 2026) stay under 3 GiB."""
 
-_CHUNK = 2**18
+_CHUNK = 2**16
 """Bytes written at once; what is less is lost when a connection breaks."""
 
 

@@ -49,13 +49,14 @@ def persist(
     again : callable
         Called before every further attempt; what it raises ends the attempts.
     """
-    failures, best = 0, received()
+    failures, mark = 0, received()
     while True:
         fault = attempt()
         if fault is None or not fault.passing:
             return fault
-        failures = 1 if received() >= best + PROGRESS else failures + 1
-        best = max(best, received())
+        failures += 1
+        if received() >= mark + PROGRESS:
+            failures, mark = 1, received()
         allowed = min(2, patience.attempts) if fault.unreached else patience.attempts
         if failures >= allowed or fault.pause > LONGEST_PAUSE:
             return fault

@@ -51,7 +51,7 @@ def settle(description: ModelDescription, hashes: Hashes) -> ModelDescription:
     """The description reduced to the files that are there.
 
     Packages often lack some weights formats, covers and samples their description lists. Test tensors and at
-    least one weights file must be there; weights named by URL stay as they are.
+    least one weights file must be there; weights that are elsewhere, at a URL, are not.
 
     Raises
     ------
@@ -69,9 +69,16 @@ def settle(description: ModelDescription, hashes: Hashes) -> ModelDescription:
 
 
 def _present_weights(description: ModelDescription, hashes: Hashes) -> tuple[Weights, ...]:
-    found = tuple(entry for entry in description.weights if all(is_url(file) or file in hashes for file in entry.files))
+    found = tuple(entry for entry in description.weights if all(file in hashes for file in entry.files))
     if not found:
         sources = ", ".join(file for entry in description.weights for file in entry.files) or "none"
+        away = [file for entry in description.weights for file in entry.files if is_url(file)]
+        if away:
+            msg = (
+                f"{description.name} has its weights elsewhere ({away[0]}); download that file into the package, "
+                "beside the description, and give its name there as source."
+            )
+            raise PackageError(msg)
         msg = f"{description.name} has none of the weights its description names ({sources}); get the whole package."
         raise PackageError(msg)
     return found

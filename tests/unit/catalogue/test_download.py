@@ -14,8 +14,9 @@ from pathlib import Path
 import pytest
 
 from tests.models.server import Fault, Site, serving
+from zoobridge.catalogue import faults
 from zoobridge.catalogue.download import Terms, Wanted, download, download_if_there
-from zoobridge.catalogue.patience import Patience
+from zoobridge.catalogue.patience import Patience, persist
 from zoobridge.errors import PackageError
 
 SHORT = Patience(connect=5, read=0.3, attempts=3, pause=0.01)
@@ -58,7 +59,7 @@ def test_whole_file_and_progress(site: Site, tmp_path: Path) -> None:
 
     target = download(known(site), tmp_path / "got.bin", Terms(Recorder()))
     assert target.read_bytes() == content(site)
-    assert [done for done, *_ in steps] == list(range(2**18, SIZE + 1, 2**18))
+    assert [done for done, *_ in steps] == list(range(2**16, SIZE + 1, 2**16))
     assert steps[-1] == (SIZE, SIZE, "Downloading got.bin")
 
 
@@ -219,3 +220,15 @@ def test_a_proxy_that_is_not_there_is_named(tmp_path: Path, monkeypatch: pytest.
     monkeypatch.delenv("no_proxy", raising=False)
     monkeypatch.delenv("NO_PROXY", raising=False)
     refused(Wanted("http://zoo.example/file.bin"), tmp_path / "got", "the proxy does not let it through; check HTTPS_P")
+
+
+@pytest.mark.parametrize(("each", "attempts"), [(400_000, 12), (100_000, 5)])
+def test_every_mebibyte_starts_the_count_again(each: int, attempts: int) -> None:
+    received = [0]
+
+    def attempt() -> faults.Fault | None:
+        received.append(received[-1] + each)
+        return None if len(received) > 12 else faults.Fault("It broke.", passing=True)
+
+    persist(attempt, Patience(attempts=5, pause=0), lambda: received[-1])
+    assert len(received) - 1 == attempts

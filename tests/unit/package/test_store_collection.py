@@ -144,7 +144,7 @@ Store(home, bundled={{}}, catalogue=catalogue).install({NAME!r}, Tell())
 """
     process = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE)
     assert process.stdout is not None
-    assert process.stdout.readline() == f"{2**18}\n".encode()
+    assert process.stdout.readline() == f"{2**16}\n".encode()
     process.send_signal(signal.SIGKILL)
     process.wait()
     process.stdout.close()

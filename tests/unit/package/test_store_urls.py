@@ -85,13 +85,12 @@ def test_description_that_asks_for_files_above_it(store: Store, site: Site) -> N
     assert site.asked == ["/files/rdf.yaml"]
 
 
-def test_weights_named_by_url_are_kept_and_not_fetched(store: Store, site: Site) -> None:
+def test_weights_named_by_url_are_not_here(store: Store, site: Site) -> None:
     folder = site.folder / "files"
     content = describe(folder, PackageRecipe())
     content["weights"]["onnx"] = {"source": f"{site.url}/weights.onnx", "opset_version": 17}
     write_description(folder, content)
-    model = store.install(folder)
-    assert model.description.weights[0].source == f"{site.url}/weights.onnx"
+    refused(store, folder, r"has its weights elsewhere \(http://.*/weights\.onnx\); download that file into the pack")
     assert site.asked == []
 
 
