@@ -33,6 +33,21 @@ def test_several_images_a_montage_and_a_document(zoobridge, fresh_home, cells, t
     assert iio.imread(montage).shape[-1] == 3
 
 
+def test_an_image_without_objects_is_told_apart(zoobridge, fresh_home, cells, tmp_path):
+    empty = tmp_path / "empty.tif"
+    tifffile.imwrite(empty, nuclei(size=128)[0] * 0)
+    asked = ("suggest", cells, empty, "--models", "nuclei-tiny")
+    alone = json.loads(zoobridge("suggest", cells, "--models", "nuclei-tiny", "--json", home=fresh_home).stdout)
+    done = zoobridge(*asked, "--json", home=fresh_home)
+    assert done.returncode == 0, done.stderr
+    (both,), (one,) = json.loads(done.stdout)["models"], alone["models"]
+    assert both["stability"] == one["stability"] != {}
+    assert both["score"] == pytest.approx(one["score"] / 2)
+    text = zoobridge(*asked, home=fresh_home).stdout
+    assert "% stable on 1 of 2 images)" in text.splitlines()[0]
+    assert "trial: says nothing where it finds no objects" in text
+
+
 def test_the_collection_is_looked_at_when_asked(zoobridge, fresh_home, cells, tmp_path):
     deep = generated(tmp_path / "a", "deep-model", PackageRecipe(axes="bczyx"), tags=["segmentation", "nuclei"])
     flat = generated(tmp_path / "b", "flat-model", PackageRecipe(), tags=["segmentation", "nuclei"])

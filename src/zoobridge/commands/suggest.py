@@ -88,7 +88,7 @@ def lines(suggestion: Suggestion) -> Iterator[str]:
 
 
 def _headline(ranked: Ranked) -> str:
-    state = "does not fit" if ranked.unfit else "not tried" if ranked.score is None else f"{ranked.score:.0%} stable"
+    state = "does not fit" if ranked.unfit else "not tried" if ranked.trial is None else ranked.trial.in_words
     installed = "" if ranked.candidate.model is not None else ", not installed"
     scale = f", scale={ranked.scale:.2g}" if ranked.scale is not None else ""
     return f"{ranked.name}: {ranked.candidate.title} ({state}{installed}{scale})"

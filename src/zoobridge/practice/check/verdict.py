@@ -172,7 +172,7 @@ def _in_its_favour(images: Sequence[ImageCheck]) -> str:
         STABILITY: "stays when the image is changed a little",
         "blank image": "shows nothing where nothing is",
         NOVELTY: "is of an image like the model's own",
-        "residual": "leaves only noise behind",
+        "residual": "took away nothing but noise",
         "tile seams": "shows no seams",
     }
     everywhere = [{finding.check for finding in image.findings if finding.level is Level.PASSED} for image in images]

@@ -62,8 +62,7 @@ def write_montage(suggestion: Suggestion, path: Path) -> bool:
 
 
 def _caption(ranked: Ranked) -> str:
-    score = ranked.score
-    return f"{ranked.name}: {score:.0%} stable" if score is not None else ranked.name
+    return ranked.name if ranked.trial is None else f"{ranked.name}: {ranked.trial.in_words}"
 
 
 def _panel(trial: ImageTrial) -> Picture:

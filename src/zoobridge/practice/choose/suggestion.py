@@ -277,7 +277,7 @@ def _trial_reasons(trial: Trial | None) -> Iterable[str]:
         return
     nothing = {image.nothing for image in trial.images if image.nothing is not None}
     yield from (f"trial: says nothing where {reason}" for reason in sorted(nothing))
-    stability: Mapping[str, float] = trial.stability if not nothing else {}
+    stability: Mapping[str, float] = trial.stability
     if stability:
         weakest = min(stability, key=lambda name: stability[name])
-        yield f"trial: {trial.score:.0%} stable, least when {weakest} ({stability[weakest]:.0%})"
+        yield f"trial: {trial.in_words}, least when {weakest} ({stability[weakest]:.0%})"

@@ -79,14 +79,28 @@ class Trial:
 
     @property
     def score(self) -> float | None:
-        """Mean over the images, from 0 to 1; None when it could not be tried."""
+        """Mean over the images, from 0 to 1, those it says nothing about as 0; None when it could not be tried."""
         return fmean(image.score for image in self.images) if self.images else None
 
     @property
+    def telling(self) -> tuple[ImageTrial, ...]:
+        """The images whose results were compared, because they say something."""
+        return tuple(image for image in self.images if image.nothing is None)
+
+    @property
+    def in_words(self) -> str:
+        """``96% stable on 1 of 2 images``."""
+        told = self.telling
+        if not told:
+            return "says nothing" if self.images else "not tried"
+        some = "" if len(told) == len(self.images) else f" on {len(told)} of {len(self.images)} images"
+        return f"{fmean(image.score for image in told):.0%} stable{some}"
+
+    @property
     def stability(self) -> dict[str, float]:
-        """Mean agreement per change."""
-        names = self.images[0].stability if self.images else ()
-        return {name: fmean(image.stability[name] for image in self.images) for name in names}
+        """Mean agreement per change, over the images it says something about."""
+        told = self.telling
+        return {name: fmean(image.stability[name] for image in told) for name in (told[0].stability if told else ())}
 
     @property
     def object_size(self) -> float | None:
