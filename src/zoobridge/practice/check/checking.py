@@ -116,7 +116,11 @@ def check_subjects(
     checked = _checked(predictor, served)
     given = {"model": name, "against": against, **settings.as_json()}
     result = CheckResult(
-        checked, tuple(checks), verdict.without_truth(checks), settings=given, versions=versions(checked.engine)
+        checked,
+        tuple(checks),
+        verdict.told(checks, verdict.without_truth),
+        settings=given,
+        versions=versions(checked.engine),
     )
     result = replace(result, worst=_most_doubtful(checks))
     if predictor.task is None or subjects[0].truth is None:
@@ -179,7 +183,7 @@ def _with_truth(
     order = sorted(images, key=lambda image: image.metrics[metric])
     return replace(
         result,
-        verdict=verdict.against_truth(task, images, summary[metric], seen, comparison),
+        verdict=verdict.told(images, lambda each: verdict.against_truth(task, each, summary[metric], seen, comparison)),
         metric=metric,
         summary=summary,
         worst=tuple(image.name for image in order),

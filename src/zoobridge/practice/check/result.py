@@ -209,11 +209,14 @@ class Verdict:
         The verdict.
     limits : tuple of str
         What it does not say, and where it does not hold; one sentence each.
+    unnamed : str
+        All of it with images called by their numbers, because names may be those of patients.
     """
 
     level: Level
     sentence: str
     limits: tuple[str, ...] = ()
+    unnamed: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from zoobridge.practice.check.failing import what_fails
 from zoobridge.practice.check.learnt import CHECK as LEARNT
@@ -17,6 +18,13 @@ AGREES, PARTLY = 0.8, 0.5
 """Mean F1 or IoU from which a model agrees with labels, or agrees in part."""
 FEW = 8
 """Images below which an interval is itself uncertain."""
+
+
+def told(images: Sequence[ImageCheck], verdict_on: Callable[[Sequence[ImageCheck]], Verdict]) -> Verdict:
+    """A verdict on images, and what it is where they are called by their numbers."""
+    numbered = [replace(image, name=f"image {number}") for number, image in enumerate(images, 1)]
+    unnamed = verdict_on(numbered)
+    return replace(verdict_on(images), unnamed=" ".join([unnamed.sentence, *unnamed.limits]))
 
 
 def against_truth(
@@ -55,7 +63,7 @@ def against_truth(
         level = Level.NOTED if level is Level.PASSED else level
     if comparison is not None:
         text += f". {comparison.sentence.rstrip('.')}"
-    return Verdict(level, f"{text}.", tuple(_limits_with_truth(images, summary)))
+    return Verdict(level, f"{text}.", tuple(_limits_with_truth(images, metric, summary)))
 
 
 def without_truth(images: Sequence[ImageCheck]) -> Verdict:
@@ -124,11 +132,18 @@ def _agreement(task: Task, images: Sequence[ImageCheck], summary: Interval) -> t
     return text, Level.PASSED if summary.mean >= AGREES else Level.NOTED if summary.mean >= PARTLY else Level.WARNED
 
 
-def _limits_with_truth(images: Sequence[ImageCheck], summary: Interval) -> Iterator[str]:
+def _limits_with_truth(images: Sequence[ImageCheck], metric: str, summary: Interval) -> Iterator[str]:
     yield "It holds for images like these; others, from another day, stain or microscope, need labels of their own."
     if len(images) < FEW:
         many = "one image" if len(images) == 1 else f"{len(images)} images"
         yield f"With {many} even the interval is uncertain; label {FEW} or more."
+    blank = [image for image in images if image.metrics.get("count_true") == 0]
+    if blank and len(blank) < len(images):
+        rest = [image.metrics[metric] for image in images if image not in blank]
+        yield (
+            f"{_of(len(blank), images).capitalize()} without objects in your labels, and right where none was found; over "
+            f"the other{'s' if len(rest) > 1 else ''} {in_words(metric)} is {sum(rest) / len(rest):.3g}."
+        )
     if summary.over == "objects":
         yield "The interval tells how sure the number is for this image, not for other images."
     learnt = [image.name for image in images for each in image.findings if each.check == LEARNT]

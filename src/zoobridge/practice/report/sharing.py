@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import math
-import re
 import statistics
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -54,20 +53,11 @@ def experience(record: Record) -> Experience:
         digest=checked["digest"],
         task=checked["task"] or "not stated",
         result=check["verdict"]["level"],
-        verdict=_without_names(" ".join([check["verdict"]["sentence"], *check["verdict"]["limits"]]), check["images"]),
+        verdict=check["verdict"].get("unnamed", ""),
         data=_data(check),
         metrics={in_words(name): _interval(interval) for name, interval in leading(check["summary"]).items()},
         settings={name: str(value) for name, value in settings.items()},
     )
-
-
-def _without_names(text: str, images: Sequence[Mapping[str, Any]]) -> str:
-    """A text about images, which may be called after patients, with their numbers for their names."""
-    numbers = {str(image["name"]): number for number, image in enumerate(images, 1) if image["name"]}
-    longest_first = sorted(map(re.escape, numbers), key=len, reverse=True)
-    if not longest_first:
-        return text
-    return re.sub(rf"(?<!\w)({'|'.join(longest_first)})(?!\w)", lambda found: f"image {numbers[found[1]]}", text)
 
 
 def _data(check: Mapping[str, Any]) -> dict[str, str]:

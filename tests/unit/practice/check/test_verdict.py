@@ -2,6 +2,7 @@
 
 import json
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -16,6 +17,7 @@ from zoobridge.practice.check.result import Checked, CheckResult, Finding, Image
 from zoobridge.practice.check.subject import Subject, comparable
 from zoobridge.practice.check.trust import stability_finding
 from zoobridge.practice.check.verdict import against_truth, without_truth
+from zoobridge.practice.check.verdict import told as told_of
 from zoobridge.practice.images.hashing import pixel_hash
 from zoobridge.practice.task import Task
 
@@ -99,6 +101,31 @@ def test_images_the_model_was_trained_on_prove_little():
     assert verdict(images[:1]).sentence.endswith(". But the image is among those it was trained on.")
     assert "among" not in verdict(images[2:]).sentence
     assert verdict(images[2:]).level is Level.PASSED
+
+
+@pytest.mark.parametrize("names", [("0", "image", "images"), ("F1", "1", "a+b (1).tif"), ("a.tif", "a.tif-1", "")])
+def test_a_verdict_is_told_without_names_too(names):
+    strange = Finding("out of distribution", Level.NOTED, "It is unlike them.")
+    images = [image(name, score, strange) for name, score in zip(names, (0.9, 0.1, 0.3), strict=True)]
+
+    def verdict_on(images):
+        return against_truth(Task.INSTANCES, images, over_images([0.9, 0.1, 0.3], 0), seen([1, 2, 3]), None)
+
+    verdict = told_of(images, verdict_on)
+    assert f"it fails on {names[1]}, {names[2]}." in verdict.sentence
+    unlike = "Unlike the model's own images: image 1, image 2, image 3."
+    assert verdict.unnamed.startswith("The model does not agree with your labels on 3 images, F1 0.433 [")
+    assert "; it fails on image 2, image 3." in verdict.unnamed
+    assert verdict.unnamed.endswith(unlike)
+
+
+def test_images_without_objects_are_told():
+    images = [replace(image("a", 1.0), metrics={"f1_0.50": 1.0, "count_true": 0.0}) for _ in range(3)]
+    images.append(replace(image("b"), metrics={"f1_0.50": 0.6, "count_true": 9.0}))
+    verdict = against_truth(Task.INSTANCES, images, over_images([1.0, 1.0, 1.0, 0.6], 0), seen([1, 2, 3, 4]), None)
+    said = "3 of 4 images are without objects in your labels, and right where none was found; over the other F1 is 0.6."
+    assert said in verdict.limits
+    assert not any("without objects" in limit for limit in told([0.9, 0.8], [1, 2]).limits)
 
 
 def test_what_is_noted_of_many_images_is_said_once():

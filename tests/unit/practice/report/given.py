@@ -72,7 +72,9 @@ def result(**changes):
     given = {
         "checked": Checked("discs", "1.2", "ab" * 32, "instance-segmentation", "openvino", "onnx", "exact"),
         "images": images,
-        "verdict": Verdict(Level.WARNED, "Agrees on one of two images.", ("Two images say little.",)),
+        "verdict": Verdict(
+            Level.WARNED, "Agrees on one of two images.", ("Two images say little.",), "Agrees on image 1."
+        ),
         "metric": "f1_0.50",
         "summary": {
             "f1_0.50": Interval(0.675, 0.42, 0.93, 2, "images"),

@@ -4,9 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.unit.practice.report.given import DESCRIPTION, image_check, result
+from tests.unit.practice.report.given import DESCRIPTION, result
 from zoobridge.errors import InputError
-from zoobridge.practice.check.result import Level, Verdict
 from zoobridge.practice.experience import Experience, read_experience, read_experiences
 from zoobridge.practice.report.methods import methods
 from zoobridge.practice.report.record import Files, recorded
@@ -21,7 +20,7 @@ def card(**changes):
 
 def test_a_card_says_what_others_want_to_know():
     text = card().markdown()
-    for said in ("discs 1.2", "instance-segmentation", "Agrees on one of two images.", "float32", "0.675 [0.42, 0.93]"):
+    for said in ("discs 1.2", "instance-segmentation", "Agrees on image 1.", "float32", "0.675 [0.42, 0.93]"):
         assert said in text
     assert card().data["object size"] == "16.0 pixels"
     assert card().metrics["IoU"] == "0.88"
@@ -32,27 +31,6 @@ def test_a_card_holds_no_names_of_files():
     assert "secret" not in text
     assert "good.tif" not in text
     assert "| tile | auto |" in text
-
-
-def test_the_verdict_on_a_card_numbers_the_images_it_named():
-    verdict = Verdict(Level.WARNED, "It fails on bad & dim.tif.", ("Unlike its own images: good.tif, bad & dim.tif.",))
-    assert card(verdict=verdict).verdict == "It fails on image 2. Unlike its own images: image 1, image 2."
-
-
-@pytest.mark.parametrize(
-    "names",
-    [
-        ("Meyer.tif", "Meyer.tif-1", "old Meyer.tif"),
-        ("a+b (1).tif", "[x]*.tif", "a.tif"),
-        ("patient 7 [raw]", "patient 7", "7"),
-    ],
-)
-def test_names_within_names_and_signs_of_patterns_are_numbered_too(names):
-    images = tuple(image_check(number, name) for number, name in enumerate(names, 1))
-    verdict = Verdict(Level.WARNED, f"It fails on {names[2]}, {names[1]}.", (f"{names[0]}: dark.",))
-    shared = card(images=images, verdict=verdict, worst=names)
-    assert shared.verdict == "It fails on image 3, image 2. image 1: dark."
-    assert not any(name in shared.markdown() for name in names if len(name) > 1)
 
 
 def test_what_is_written_is_read_again(tmp_path):
