@@ -1,8 +1,11 @@
 import json
+import zipfile
 
 import numpy as np
 import pytest
 import tifffile
+from roifile import ImagejRoi
+from skimage.measure import find_contours  # noqa: TID253  a test always computes
 
 from tests.macros.conftest import nuclei
 
@@ -50,6 +53,48 @@ def test_check_against_labels_for_programs(zoobridge, folders):
     assert told["metric"] == "f1_0.50"
     assert told["summary"]["f1_0.50"]["mean"] > 0.9
     assert np.sum([image["metrics"]["count_true"] for image in told["images"]]) == 32
+
+
+def test_rois_are_a_truth_too(zoobridge, folders):
+    images, labels = folders / "images", folders / "labels"
+    drawn = folders / "drawn"
+    drawn.mkdir()
+    for file in labels.iterdir():
+        rois = [polygon.tobytes() for polygon in outlines(tifffile.imread(file))]
+        with zipfile.ZipFile(drawn / f"{file.stem}-rois.zip", "w") as archive:
+            for number, roi in enumerate(rois):
+                archive.writestr(f"{number}.roi", roi)
+    done = zoobridge("check", images, "--model", "nuclei-tiny", "--truth", drawn, "--json")
+    assert done.returncode == 0, done.stderr
+    said = json.loads(done.stdout)
+    assert said["summary"]["f1_0.50"]["mean"] > 0.9
+    assert "stack" not in done.stderr
+
+
+def outlines(labels):
+    """A ROI around each object."""
+    for number in np.unique(labels[labels > 0]):
+        (contour, *_) = find_contours(np.pad(labels == number, 1), 0.5)
+        yield ImagejRoi.frompoints(contour[:, ::-1] - 0.5)
+
+
+@pytest.mark.parametrize("change", [lambda a: a * 0.3, lambda a: np.where(a == 0, np.nan, a)])
+def test_what_is_no_label_image_is_no_truth(zoobridge, folders, change):
+    images, labels = folders / "images", folders / "labels"
+    other = folders / "other"
+    other.mkdir()
+    for file in labels.iterdir():
+        tifffile.imwrite(other / file.name, change(tifffile.imread(file)).astype(np.float32))
+    done = zoobridge("check", images, "--model", "nuclei-tiny", "--truth", other)
+    assert done.returncode == 5
+    assert "holds fractions, so it is no label image and no mask; save whole numbers." in only_sentence(done)
+
+
+def test_swapped_folders_are_noticed(zoobridge, folders):
+    images, labels = folders / "images", folders / "labels"
+    done = zoobridge("check", labels, "--model", "nuclei-tiny", "--truth", images)
+    assert done.returncode == 5
+    assert "holds grey values, so it is no label image and no mask" in only_sentence(done)
 
 
 def test_a_missing_truth_is_one_sentence(zoobridge, folders):

@@ -93,6 +93,14 @@ def test_an_image_that_is_changed_or_gone_is_named(zoo, files, tmp_path):
         repeat(record, zoo)
 
 
+def test_a_truth_that_is_changed_is_named(zoo, files, tmp_path):
+    record = report(zoo, files, tmp_path / "out")
+    labels = tifffile.imread(files.truths["2.tif"])
+    tifffile.imwrite(files.truths["2.tif"], np.where(labels == 1, 0, labels))
+    with pytest.raises(InputError, match=r"The truth of 2\.tif is not what it was at the time of the report"):
+        repeat(record, zoo)
+
+
 def test_settings_of_another_version_are_refused(zoo, files, tmp_path):
     record = report(zoo, files, tmp_path / "out")
     check = {**record.check, "settings": {"model": "nuclei-tiny"}}

@@ -14,10 +14,9 @@ from zoobridge.commands.context import Context
 from zoobridge.commands.menus import MENU
 from zoobridge.commands.workspace import Workspace
 from zoobridge.errors import InputError, UsageError
-from zoobridge.files.reading import read_image
 from zoobridge.pipeline.image import Image
 from zoobridge.practice.check.metrics import UNITS, in_words
-from zoobridge.practice.check.pairs import image_files, read_subjects, truth_file
+from zoobridge.practice.check.pairs import image_files, read_subjects, read_truth, truth_file
 from zoobridge.practice.check.result import CheckResult, ImageCheck, Level
 from zoobridge.practice.check.subject import Subject
 from zoobridge.practice.task import JUDGED
@@ -149,12 +148,12 @@ def _truth(workspace: Workspace, image: Image, reference: str | None) -> Image |
         return None
     path = Path(reference).expanduser()
     if path.is_dir():
-        return read_image(truth_file(Path(image.title or "image"), path, 1))
+        return read_truth(truth_file(Path(image.title or "image"), path, 1), image)
     try:
         return workspace.image(reference)
     except InputError as error:
         if path.is_file():
-            return read_image(path)
+            return read_truth(path, image)
         msg = f"{LABEL}: truth=[{reference}] is neither an open image nor a file or folder; {error}"
         raise InputError(msg) from error
 
@@ -172,7 +171,8 @@ COMMAND = Command(
             "truth",
             KeyKind.TEXT,
             "what would be right: title of an open label image or mask (for restoration the image as it should be), a "
-            "file, or a folder with a file named like each image; without it the checks that need none are made",
+            "file (ROIs as .zip or .roi, too), or a folder with a file named like each image; without it the checks "
+            "that need none are made",
             "Truth",
         ),
         Key(

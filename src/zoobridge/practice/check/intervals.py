@@ -32,10 +32,18 @@ def over_images(values: Sequence[float], seed: int) -> Interval:
 
 
 def over_objects(found: int, missed: int, extra: int, seed: int) -> Interval:
-    """F1 of a single image, with the interval of resampled objects: those found, missed and extra ones."""
+    """F1 of a single image, with the interval of resampled objects: those found, missed and extra ones.
+
+    Where all or none are right, resampling says nothing; the bound is then where up to 3 of `count` could be otherwise
+    (the rule of three, Hanley and Lippman-Hand 1983, "If nothing goes wrong, is everything all right?").
+    """
     count = found + missed + extra
     if not count:
         return Interval(1.0, math.nan, math.nan, 0, "objects")
+    if found in {0, count}:
+        other = abs(found - min(3, count))
+        low, high = sorted((2 * found / (found + count), 2 * other / (other + count)))
+        return Interval(2 * found / (found + count), low, high, count, "objects")
     drawn = np.random.default_rng(seed).binomial(count, found / count, REPEATS)
     low, high = _bounds(2 * drawn / (drawn + count))
     return Interval(2 * found / (found + count), low, high, count, "objects")

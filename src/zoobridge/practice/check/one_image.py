@@ -74,6 +74,7 @@ def check_image(predictor: Predictor, subject: Subject, seed: int) -> tuple[Imag
         shape=tuple(map(int, subject.image.array.shape)),
         axes=subject.image.axes,
         dtype=str(subject.image.dtype),
+        truth_sha256="" if subject.truth is None else pixel_hash(subject.truth),
         metrics=measured,
         findings=(*learnt.judged(predictor.model, subject.image), *findings),
         objects=() if stability is None else stability.objects,

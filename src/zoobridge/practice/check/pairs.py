@@ -7,11 +7,14 @@ from pathlib import Path
 
 from zoobridge.errors import InputError
 from zoobridge.files.reading import read_image
+from zoobridge.pipeline.image import Image
 from zoobridge.practice.check.subject import Subject
+from zoobridge.practice.objects.outlines import ROI_SUFFIXES, read_outlines
 
 SUFFIXES = frozenset({".tif", ".tiff", ".png", ".jpg", ".jpeg", ".gif", ".bmp"})
 """Files of a folder that are taken for images."""
-TRUTH_WORDS = ("label", "labels", "mask", "masks", "truth", "gt")
+TRUTH_SUFFIXES = SUFFIXES | set(ROI_SUFFIXES)
+TRUTH_WORDS = ("label", "labels", "mask", "masks", "truth", "gt", "rois")
 """What may follow the name of the image in that of its truth, after ``-`` or ``_``: ``cells_labels.png``."""
 
 
@@ -46,7 +49,7 @@ def read_subjects(images: Sequence[Path], truth: Path | None) -> list[Subject]:
     ----------
     truth : Path or None
         A folder with a file of the same name per image (any extension, `TRUTH_WORDS` allowed), or the file for a single
-        image.
+        image; ROIs of ImageJ (.zip, .roi) stand for the objects they enclose.
 
     Raises
     ------
@@ -56,9 +59,25 @@ def read_subjects(images: Sequence[Path], truth: Path | None) -> list[Subject]:
     names = unique_names(images)
     truths = [None if truth is None else truth_file(path, truth, len(images)) for path in images]
     return [
-        Subject(name, read_image(path), None if true is None else read_image(true), path, true)
+        Subject(name, image := read_image(path), None if true is None else read_truth(true, image), path, true)
         for name, path, true in zip(names, images, truths, strict=True)
     ]
+
+
+def read_truth(file: Path, image: Image) -> Image:
+    """A label image, mask or clean image; or ROIs of ImageJ as a label image of the size of `image`.
+
+    Raises
+    ------
+    InputError
+        If it cannot be read, or ROIs are given for a stack.
+    """
+    if file.suffix.lower() not in ROI_SUFFIXES:
+        return read_image(file)
+    if any(image.size(letter) > 1 for letter in "tz"):
+        msg = f"{file.name} holds ROIs, which belong to single images, but {image.title} is a stack; use a label image."
+        raise InputError(msg)
+    return Image(read_outlines(file, (image.size("y"), image.size("x"))), "yx", title=file.name)
 
 
 def unique_names(files: Sequence[Path]) -> list[str]:
@@ -90,7 +109,7 @@ def truth_file(image: Path, truth: Path, count: int) -> Path:
     found = [
         each
         for each in sorted(truth.iterdir())
-        if each.stem in stems and each.suffix.lower() in SUFFIXES and each.resolve() != image.resolve()
+        if each.stem in stems and each.suffix.lower() in TRUTH_SUFFIXES and each.resolve() != image.resolve()
     ]
     if len(found) == 1:
         return found[0]

@@ -105,8 +105,8 @@ class ImageCheck:
 
     Parameters
     ----------
-    sha256 : str
-        Of its pixels as read: type, shape and values.
+    sha256, truth_sha256 : str
+        Of its pixels as read, and of those of its truth: type, shape and values; empty without truth.
     shape, axes, dtype
         As they were given.
     metrics : Mapping
@@ -137,6 +137,7 @@ class ImageCheck:
     predictions: int = 1
     seconds: float = 0.0
     prediction_seconds: float = 0.0
+    truth_sha256: str = ""
     pictures: Mapping[str, Image] = field(default_factory=dict, repr=False, compare=False)
 
     @property

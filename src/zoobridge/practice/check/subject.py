@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from zoobridge.errors import InputError
 from zoobridge.pipeline.image import Image
+from zoobridge.practice.objects.label_images import require_label_image
 from zoobridge.practice.objects.stacks import stacked
 from zoobridge.practice.task import Task
 
@@ -55,6 +56,7 @@ def comparable(task: Task, subject: Subject, shown: Image, labels: NDArray[Any] 
             )
             raise InputError(msg)
         true = true[:, 0]
+        require_label_image(true, f'The truth "{truth.title}"')
     else:
         true = true.reshape(-1, *true.shape[-2:])
     if true.shape != result.shape:

@@ -140,9 +140,10 @@ def _limits_with_truth(images: Sequence[ImageCheck], metric: str, summary: Inter
     blank = [image for image in images if image.metrics.get("count_true") == 0]
     if blank and len(blank) < len(images):
         rest = [image.metrics[metric] for image in images if image not in blank]
+        others = f"over the other{'s' if len(rest) > 1 else ''} {in_words(metric)} is {sum(rest) / len(rest):.3g}"
         yield (
-            f"{_of(len(blank), images).capitalize()} without objects in your labels, and right where none was found; over "
-            f"the other{'s' if len(rest) > 1 else ''} {in_words(metric)} is {sum(rest) / len(rest):.3g}."
+            f"{_of(len(blank), images).capitalize()} without objects in your labels, and right where none was found; "
+            f"{others}."
         )
     if summary.over == "objects":
         yield "The interval tells how sure the number is for this image, not for other images."

@@ -14,6 +14,7 @@ from zoobridge.inference.zoo import Zoo
 from zoobridge.pipeline.image import Image
 from zoobridge.pipeline.progress import Progress
 from zoobridge.practice.check.checking import CheckSettings, check_subjects
+from zoobridge.practice.check.pairs import read_truth
 from zoobridge.practice.check.result import CheckResult
 from zoobridge.practice.check.subject import Subject
 from zoobridge.practice.images.hashing import pixel_hash
@@ -113,7 +114,8 @@ def _settings(record: Record) -> CheckSettings:
 
 def _subject(record: Record, name: str) -> Subject:
     truth = record.truths.get(name)
-    return Subject(name, _image(name, record.images[name]), None if truth is None else _image(name, truth))
+    image = _image(name, record.images[name])
+    return Subject(name, image, None if truth is None else read_truth(_there(name, truth), image))
 
 
 def _changed_model(record: Record, zoo: Zoo) -> tuple[str, ...]:
@@ -124,15 +126,27 @@ def _changed_model(record: Record, zoo: Zoo) -> tuple[str, ...]:
 
 
 def _image(name: str, path: str) -> Image:
+    return read_image(_there(name, path))
+
+
+def _there(name: str, path: str) -> Path:
     if not Path(path).exists():
         msg = f"What the report has as {name} is not at {path} any more; bring it back there."
         raise InputError(msg)
-    return read_image(Path(path))
+    return Path(path)
 
 
 def _require_same_images(record: Record, subjects: Sequence[Subject]) -> None:
     then = {image["name"]: image["sha256"] for image in record.check["images"]}
     changed = [each.name for each in subjects if then.get(each.name) != pixel_hash(each.image)]
+    truths = {image["name"]: image.get("truth_sha256") for image in record.check["images"]}
+    other = [each.name for each in subjects if each.truth and truths.get(each.name) != pixel_hash(each.truth)]
+    if other:
+        msg = (
+            f"The truth of {', '.join(other)} is not what it was at the time of the report, so the analysis cannot be "
+            "repeated with it; give the report the truth it was made with."
+        )
+        raise InputError(msg)
     if changed:
         msg = (
             f"{', '.join(changed)} has other pixels than at the time of the report, so the analysis cannot be repeated "

@@ -132,6 +132,7 @@ def test_a_roi_without_area_is_refused(tmp_path):
         (np.zeros((128, 100), np.uint8), "other.tif is 100x128 and its image cells.tif is 128x128 pixels"),
         (np.full((128, 128), 0.5, np.float32), "other.tif holds fractions"),
         (np.full((128, 128), -1, np.int16), "other.tif holds numbers below 0"),
+        (np.random.default_rng(0).integers(0, 99, (128, 128)).astype(np.uint8), "other.tif holds grey values"),
         (np.zeros((128, 128, 3), np.uint8), "other.tif is a colour picture"),
     ],
 )

@@ -36,6 +36,15 @@ def test_one_image_has_no_interval_over_images_but_one_over_objects():
     assert (told.count, told.over) == (100, "objects")
 
 
+@pytest.mark.parametrize(
+    ("found", "wrong", "mean", "low", "high"),
+    [(5, 0, 1, 4 / 7, 1), (60, 0, 1, 114 / 117, 1), (0, 5, 0, 0, 6 / 8), (2, 0, 1, 0, 1)],
+)
+def test_all_right_and_all_wrong_are_not_certain(found, wrong, mean, low, high):
+    interval = over_objects(found, wrong, 0, 0)
+    assert (interval.mean, interval.low, interval.high) == pytest.approx((mean, low, high))
+
+
 def test_few_objects_make_a_wide_interval():
     few, many = over_objects(9, 1, 1, seed=0), over_objects(900, 100, 100, seed=0)
     assert few.mean == many.mean

@@ -17,7 +17,6 @@ from zoobridge.pipeline.image import Image
 from zoobridge.pipeline.processing import Processing
 from zoobridge.pipeline.samples import gather
 from zoobridge.practice.adjust.data.likeness import Likeness, likeness
-from zoobridge.practice.adjust.data.outlines import no_labels
 from zoobridge.practice.adjust.data.pairs import Pair, find_pairs
 from zoobridge.practice.adjust.data.split import Split, split
 from zoobridge.practice.adjust.data.targets import object_maps
@@ -26,6 +25,7 @@ from zoobridge.practice.adjust.data.windows import Example
 from zoobridge.practice.adjust.goal import Goal
 from zoobridge.practice.adjust.request import Request
 from zoobridge.practice.images.hashing import array_hash
+from zoobridge.practice.objects.outlines import no_labels
 from zoobridge.practice.task import Task
 from zoobridge.runtime.decoders import DECODERS
 

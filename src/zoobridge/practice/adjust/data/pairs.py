@@ -8,9 +8,9 @@ from pathlib import Path
 
 from zoobridge.errors import InputError
 from zoobridge.files.formats import TIFF_SUFFIXES
+from zoobridge.practice.objects.outlines import ROI_SUFFIXES
 
 IMAGE_SUFFIXES = (*TIFF_SUFFIXES, ".png", ".jpg", ".jpeg", ".gif", ".bmp")
-ROI_SUFFIXES = (".zip", ".roi")
 ENDINGS = ("", "-labels", "_labels", "-label", "_label", "-mask", "_mask", "-masks", "_masks", "-rois", "_rois")
 """What the name of a file of labels may have behind that of its image."""
 

@@ -11,8 +11,9 @@ from zoobridge.errors import InputError
 from zoobridge.files.formats import TIFF_SUFFIXES
 from zoobridge.files.reading import read_image
 from zoobridge.pipeline.image import Image
-from zoobridge.practice.adjust.data.outlines import read_outlines
-from zoobridge.practice.adjust.data.pairs import ROI_SUFFIXES, Pair
+from zoobridge.practice.adjust.data.pairs import Pair
+from zoobridge.practice.objects.label_images import require_label_image
+from zoobridge.practice.objects.outlines import ROI_SUFFIXES, read_outlines
 
 
 def read_labels(pair: Pair, image: Image) -> NDArray[Any]:
@@ -79,12 +80,7 @@ def _holds_overlay(pair: Pair, image: Image) -> bool:
 def _numbered(array: NDArray[Any], pair: Pair) -> NDArray[Any]:
     from scipy import ndimage
 
-    if array.dtype.kind == "f" and not (np.isfinite(array).all() and (array == np.rint(array)).all()):
-        msg = f"{pair.truth.name} holds fractions, so it is no label image and no mask; save whole numbers."
-        raise InputError(msg)
-    if array.min() < 0:
-        msg = f"{pair.truth.name} holds numbers below 0, so it is no label image and no mask."
-        raise InputError(msg)
+    require_label_image(array, pair.truth.name)
     values = np.unique(array)
     if len(values) == 2 and values[0] == 0:  # one value: a mask, or one object, which is connected anyway
         numbers, _ = ndimage.label(array > 0)

@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from zoobridge.errors import InputError
-from zoobridge.practice.adjust.data.pairs import ROI_SUFFIXES
 
+ROI_SUFFIXES = (".zip", ".roi")
 Mask = NDArray[np.bool_]
 _AREAS = frozenset({"POLYGON", "RECT", "OVAL", "FREEHAND", "TRACED"})
 
