@@ -43,7 +43,7 @@ def test_home_that_cannot_be_written_is_a_problem_with_advice(zoobridge, tmp_pat
     home = findings(done)["Home"]
     assert home["state"] == "problem"
     assert "set ZOOBRIDGE_HOME to a folder of yours" in home["detail"]
-    assert done.returncode == home["status"] == 5
+    assert done.returncode == home["status"] == 4
 
 
 def test_wrong_java_is_a_problem_with_advice(zoobridge, fresh_home, tmp_path):

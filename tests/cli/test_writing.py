@@ -1,3 +1,5 @@
+import pathlib
+
 import numpy as np
 import pytest
 import tifffile
@@ -143,10 +145,27 @@ def test_file_replaces_the_old_one_only_when_whole(tmp_path):
 def test_folder_that_cannot_be_written_is_one_sentence(tmp_path):
     (tmp_path / "file").write_text("")
     with (
-        pytest.raises(InputError, match=r"cannot be written .*; choose a folder you may write to\."),
+        pytest.raises(InputError, match=r"cannot be written .*; choose a folder with room that you may write to\."),
         whole_file(tmp_path / "file" / "a.tif"),
     ):
         pass
+
+
+def test_a_file_that_cannot_take_its_place_is_one_sentence(tmp_path):
+    (tmp_path / "a.tif" / "b").mkdir(parents=True)
+    with pytest.raises(InputError, match=r"a\.tif cannot be written \(.*\); choose"), whole_file(tmp_path / "a.tif"):
+        pass
+    with pytest.raises(InputError, match=r"b\.tif cannot be written \(No space left on device\); choose"):
+        fill(tmp_path / "b.tif")
+    with pytest.raises(FileNotFoundError), whole_file(tmp_path / "c.tif"):
+        (tmp_path / "none").read_text()
+    assert [entry.name for entry in tmp_path.iterdir()] == ["a.tif"]
+
+
+def fill(path):
+    with whole_file(path), pathlib.Path("/dev/full").open("w") as full:
+        full.write("much")
+        full.flush()
 
 
 def test_titles_become_different_file_names():

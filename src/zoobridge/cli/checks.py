@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from zoobridge.errors import EngineError, InputError, ZoobridgeError
+from zoobridge.errors import EngineError, PackageError, ZoobridgeError
 from zoobridge.settings import Settings
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ def _home(settings: Settings) -> Iterator[Finding]:
             pass
     except OSError as error:
         detail = f"{home} cannot be written to ({error.strerror}); set ZOOBRIDGE_HOME to a folder of yours."
-        yield Finding("Home", "problem", detail, InputError.exit_status)
+        yield Finding("Home", "problem", detail, PackageError.exit_status)
         return
     free = shutil.disk_usage(home).free / 2**30
     yield Finding("Home", "ok", f"{home}, {free:.0f} GiB free on its disk")

@@ -21,8 +21,8 @@ def run(context: Context, values: Mapping[str, Any]) -> Outcome:
     workspace = context.workspace
     request = Request(
         model=values["model"],
-        images=values["images"].expanduser(),
-        labels=None if values["labels"] is None else values["labels"].expanduser(),
+        images=values["images"],
+        labels=values["labels"],
         name=values["name"],
         layers=checked_layers(values["layers"]),
         epochs=values["epochs"],

@@ -137,7 +137,7 @@ def _subjects(workspace: Workspace, values: Mapping[str, Any]) -> list[Subject]:
             msg = f"{LABEL}: image= is an open image and images= are files; give one of them."
             raise UsageError(msg)
         truth = None if values["truth"] is None else Path(values["truth"]).expanduser()
-        return read_subjects(image_files([values["images"].expanduser()]), truth)
+        return read_subjects(image_files([values["images"]]), truth)
     image = workspace.image(values["image"])
     return [Subject(image.title or "image", image, _truth(workspace, image, values["truth"]))]
 
@@ -150,12 +150,16 @@ def _truth(workspace: Workspace, image: Image, reference: str | None) -> Image |
     if path.is_dir():
         return read_truth(truth_file(Path(image.title or "image"), path, 1), image)
     try:
-        return workspace.image(reference)
+        truth = workspace.image(reference)
     except InputError as error:
         if path.is_file():
             return read_truth(path, image)
         msg = f"{LABEL}: truth=[{reference}] is neither an open image nor a file or folder; {error}"
         raise InputError(msg) from error
+    if truth.title == image.title:
+        msg = f'{LABEL}: "{image.title}" is given as image and as its truth; give a label image, mask or clean image.'
+        raise InputError(msg)
+    return truth
 
 
 COMMAND = Command(

@@ -26,7 +26,7 @@ def run(context: Context, values: Mapping[str, Any]) -> Outcome:
     Files in the formats of microscopes are read here, so that they are the same in every ImageJ; all others are left
     to ImageJ.
     """
-    path = values["path"].expanduser()
+    path = values["path"]
     part = Part(values["scene"], values["channel"])
     known = format_of(path)
     if known is not None:

@@ -67,7 +67,7 @@ def request_of(values: Mapping[str, Any]) -> Request:
 
     asked = {name: values[name] for name in ("task", "modality", "target", "dimensions", "channels", "licence")}
     names = tuple(name.strip() for name in (values["models"] or "").split(",") if name.strip())
-    cards = () if values["cards"] is None else read_experiences(values["cards"].expanduser())
+    cards = () if values["cards"] is None else read_experiences(values["cards"])
     return Request(Wish(**asked), names, values["object_size"], values["trial"], values["collection"], cards)
 
 

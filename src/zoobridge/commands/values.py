@@ -116,7 +116,11 @@ def _path(_key: Key, text: str) -> Path:
     if "\0" in text:
         msg = "must be a file or folder"
         raise NotAValueError(msg)
-    return Path(text)
+    try:
+        return Path(text).expanduser()
+    except RuntimeError as error:  # ~somebody, who is not known here
+        msg = "must be a file or folder"
+        raise NotAValueError(msg) from error
 
 
 def _tile(_key: Key, text: str) -> TileChoice:

@@ -18,22 +18,29 @@ def whole_file(path: Path) -> Iterator[Path]:
     Raises
     ------
     InputError
-        If the folder cannot be written to.
+        If the folder cannot be written to, or has no room for it.
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.stem}-", suffix=path.suffix)
         os.close(handle)
     except OSError as error:
-        msg = f"{path} cannot be written ({error.strerror}); choose a folder you may write to."
-        raise InputError(msg) from error
+        raise InputError(_unwritable(path, error)) from error
     temporary = Path(name)
     try:
         yield temporary
         temporary.chmod(0o666 & ~_umask())
         temporary.replace(path)
+    except OSError as error:
+        if error.filename not in {None, name}:  # the fault of a file that was read for it
+            raise
+        raise InputError(_unwritable(path, error)) from error
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def _unwritable(path: Path, error: OSError) -> str:
+    return f"{path} cannot be written ({error.strerror or error}); choose a folder with room that you may write to."
 
 
 def new_file(path: Path, suffix: str, what: str) -> Path:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable
 from contextlib import ExitStack
 from pathlib import Path
 
 from zoobridge.catalogue.download import Reporter
-from zoobridge.errors import PackageError
 from zoobridge.package.bundle import write_bundle
 from zoobridge.package.names import RESERVED_NAMES
 from zoobridge.package.notes import Tell
@@ -36,18 +34,16 @@ def bundle(
     Raises
     ------
     PackageError
-        If one of them is damaged or cannot be had, or the file cannot be written.
+        If one of them is damaged or cannot be had.
+    OSError
+        If the file cannot be written.
     """
     with ExitStack() as stack:
         packages: dict[str, Prepared] = {}
         for source in sources:
             for package in _packages(store, source, stack, tell, progress):
                 packages[package.name] = package
-        try:
-            write_bundle(target, packages.values(), progress)
-        except OSError as error:
-            msg = f"{target} cannot be written: {os.strerror(error.errno) if error.errno else error}."
-            raise PackageError(msg) from error
+        write_bundle(target, packages.values(), progress)
     return tuple(sorted(packages))
 
 

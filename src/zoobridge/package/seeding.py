@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 
 from zoobridge import __version__
@@ -22,7 +23,8 @@ def earlier_seeds(home: Path) -> dict[str, str]:
     """Name -> digest of every bundled model that some zoobridge version put here, the latest version's digest."""
     seeds: dict[str, str] = {}
     for record in sorted(home.glob("bundled-*.json"), key=lambda path: path.stat().st_mtime_ns):
-        seeds |= json.loads(record.read_text(encoding="utf-8"))
+        with suppress(ValueError):  # a damaged record remembers nothing
+            seeds |= json.loads(record.read_text(encoding="utf-8"))
     return seeds
 
 

@@ -71,6 +71,12 @@ def test_what_is_wrong_is_said_before_anything_is_opened(session, options, error
 
 def test_a_model_of_unknown_purpose_needs_a_task_for_a_truth(session):
     session.zoo._installed["unknown"] = NumpyZoo(description("unknown")).find("unknown")
+    session.desk.images["true.tif"] = Image(PIXELS / 2, "yx", title="true.tif")
     with pytest.raises(UsageError, match="say task=objects"):
-        session.run("Zoo Check", "model=unknown truth=cells.tif")
-    assert session.run("Zoo Check", "model=unknown truth=cells.tif task=restoration").values["verdict"]
+        session.run("Zoo Check", "model=unknown truth=true.tif")
+    assert session.run("Zoo Check", "model=unknown truth=true.tif task=restoration").values["verdict"]
+
+
+def test_an_image_is_not_its_own_truth(session):
+    with pytest.raises(InputError, match=r'"cells\.tif" is given as image and as its truth'):
+        session.run("Zoo Check", "model=halves truth=cells.tif")

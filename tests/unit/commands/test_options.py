@@ -251,3 +251,9 @@ def test_any_text_is_parsed_or_refused_with_one_sentence(text):
 @given(st.text(max_size=30).filter(balanced))
 def test_a_value_in_brackets_is_taken_literally(text):
     assert options.parse(COMMAND, f"model=[m] source=[{text}]")["source"] == text
+
+
+def test_a_path_may_begin_at_home():
+    assert parsed("path=~/cells.tif")["path"] == Path.home() / "cells.tif"
+    assert parsed("path=a~/cells.tif")["path"] == Path("a~/cells.tif")
+    assert "must be a file or folder" in refusal("path=~nobody-of-that-name/cells.tif")

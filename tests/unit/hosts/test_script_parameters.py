@@ -2,6 +2,7 @@
 
 import math
 
+import numpy as np
 import pytest
 
 from zoobridge.errors import UsageError
@@ -169,6 +170,14 @@ def test_errors_say_what_to_do():
     assert message('#@ int(min="few") n', n=1) == "The min of the #@ parameter n is 'few'; it must be a number."
     assert message('#@ String(choices={"mean", "sum"}) s', s="meen") == (
         "Script parameter s is 'meen', but must be one of mean, sum; did you mean \"mean\"?"
+    )
+    assert message("#@ ImagePlus cells", cell=3) == 'The macro has no script parameter "cell"; did you mean "cells"?'
+    assert message("#@ ImagePlus cells", cells="a.tif") == (
+        "The script parameter cells is an image; open it with --open in the terminal, or give it with "
+        'images={"cells": ...} in Python.'
+    )
+    assert message("print(getArgument());", cells=np.eye(3)) == (
+        "cells= is an image or array, which getArgument() cannot tell; give images by their position."
     )
     assert message("#@ int size", sise=3) == 'The macro has no script parameter "sise"; did you mean "size"?'
     assert message("#@ int a\n#@ int b", "3") == (

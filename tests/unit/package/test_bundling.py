@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -114,9 +113,3 @@ def test_a_bundle_cut_short(tmp_path: Path, made: Path) -> None:
     made.write_bytes(made.read_bytes()[:-100])
     with pytest.raises(PackageError, match="is not a zip archive or is damaged"):
         Store(tmp_path / "elsewhere", bundled={}).install_all(made)
-
-
-def test_a_target_that_cannot_be_written(tmp_path: Path, store: Store) -> None:
-    shutil.rmtree(tmp_path / "site")
-    with pytest.raises(PackageError, match=r"none/bundle\.zip cannot be written: No such file or directory"):
-        bundle(store, ["affable-shark"], tmp_path / "none" / "bundle.zip", pytest.fail)

@@ -26,6 +26,13 @@ def test_they_are_there_on_first_use(tmp_path: Path, bundled: dict[str, Path]) -
     assert store.verify("wild-dog").name == "wild-dog"
 
 
+def test_a_damaged_record_of_another_version_is_passed_over(tmp_path: Path, bundled: dict[str, Path]) -> None:
+    home = tmp_path / "home"
+    home.mkdir()
+    (home / "bundled-0.0.1.json").write_text("{", encoding="utf-8")
+    assert Store(home, bundled=bundled).names() == ("calm-cat", "wild-dog")
+
+
 def test_a_removed_one_stays_away_and_comes_back_by_name(tmp_path: Path, bundled: dict[str, Path]) -> None:
     Store(tmp_path / "home", bundled=bundled).remove("calm-cat")
     store = Store(tmp_path / "home", bundled=bundled)

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 
 from zoobridge.commands.migration import csbdeep, stardist
 from zoobridge.commands.migration.equivalent import Equivalent, Translation
-from zoobridge.commands.migration.foreign_options import ForeignOptions
+from zoobridge.commands.migration.foreign_options import ForeignOptions, UnreadableError
 
 _STARDIST = "de.csbdresden.stardist."
 _COMMANDS = {
@@ -42,6 +42,8 @@ def run_command(given: ForeignOptions, roi_manager: bool) -> Equivalent:
 
 
 def _arguments(text: str) -> ForeignOptions:
+    if _PAIR.sub("", text).strip(", \n\t"):  # made while the macro runs, or written in another way
+        raise UnreadableError
     return ForeignOptions((_plain(pair["key"]), _value(pair)) for pair in _PAIR.finditer(text))
 
 

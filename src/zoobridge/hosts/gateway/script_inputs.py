@@ -53,7 +53,8 @@ class ScriptInputs:
         items = [item for item in module.getInfo().inputs() if not module.isInputResolved(item.getName())]
         declared = [_declaration(item) for item in items]
         for_values = [one for one in declared if one.type not in IMAGES]
-        given = given_values(for_values, self._request.arguments, self._request.argument)
+        images = [one.name for one in declared if one.type in IMAGES]
+        given = given_values(for_values, self._request.arguments, self._request.argument, images)
         for one, item in zip(declared, items, strict=True):
             value = self._image(one, item) if one.type in IMAGES else self._value(one, item, given.get(one.name))
             module.setInput(one.name, value)

@@ -76,7 +76,8 @@ def fill_parameters(text: str, arguments: Mapping[str, Any], argument: str | Non
     lines = text.split("\n")
     declared = _declarations(lines)
     inputs = [one for one in declared if one.is_input and _takes_value(one)]
-    values = given_values(inputs, arguments, argument)
+    images = tuple(one.name for one in declared if one.is_input and not _takes_value(one))
+    values = given_values(inputs, arguments, argument, images)
     for one in declared:
         source = lines[one.line - 1]
         lines[one.line - 1] = f"{_statement(one, values)} //{source.strip()}"
@@ -84,7 +85,6 @@ def fill_parameters(text: str, arguments: Mapping[str, Any], argument: str | Non
         if is_script_line(line):
             lines[number] = f"//{line}"
     outputs = {one.name: output_kind(one) for one in declared if one.is_output}
-    images = tuple(one.name for one in declared if one.is_input and not _takes_value(one))
     return FilledMacro("\n".join(lines), _raw_argument(arguments, argument), outputs, images)
 
 
@@ -122,9 +122,17 @@ def _takes_value(one: Declaration) -> bool:
 
 
 def given_values(
-    inputs: Sequence[Declaration], arguments: Mapping[str, Any], argument: str | None
+    inputs: Sequence[Declaration],
+    arguments: Mapping[str, Any],
+    argument: str | None,
+    images: Sequence[str] = (),
 ) -> Mapping[str, Any]:
     """The values given for script parameters, by name.
+
+    Parameters
+    ----------
+    images : sequence of str
+        The parameters that are images, which are not given as values.
 
     Raises
     ------
@@ -132,8 +140,8 @@ def given_values(
         If there is no such parameter, or `argument` does not name its values and there are several parameters.
     """
     values = {**_from_argument(argument, inputs), **arguments}
-    if inputs:
-        _refuse_unknown(values, inputs)
+    if inputs or images:
+        _refuse_unknown(values, inputs, images)
     return values
 
 
@@ -150,11 +158,17 @@ def _from_argument(argument: str | None, inputs: Sequence[Declaration]) -> Mappi
     raise UsageError(msg)
 
 
-def _refuse_unknown(values: Mapping[str, Any], inputs: Sequence[Declaration]) -> None:
+def _refuse_unknown(values: Mapping[str, Any], inputs: Sequence[Declaration], images: Sequence[str]) -> None:
     names = [one.name for one in inputs]
     for name in values:
+        if name in images:
+            msg = (
+                f"The script parameter {name} is an image; open it with --open in the terminal, or give it with "
+                f'images={{"{name}": ...}} in Python.'
+            )
+            raise UsageError(msg)
         if name not in names:
-            msg = f'The macro has no script parameter "{name}"; {suggestion(name, names, "parameters")}'
+            msg = f'The macro has no script parameter "{name}"; {suggestion(name, [*names, *images], "parameters")}'
             raise UsageError(msg)
 
 
@@ -193,6 +207,10 @@ def is_required(one: Declaration) -> bool:
 def _raw_argument(arguments: Mapping[str, Any], argument: str | None) -> str:
     if argument is not None:
         return argument
+    for name, value in arguments.items():
+        if hasattr(value, "shape") and value.shape != ():
+            msg = f"{name}= is an image or array, which getArgument() cannot tell; give images by their position."
+            raise UsageError(msg)
     return ",".join(f"{name}={_plain(value)}" for name, value in arguments.items())
 
 

@@ -6,7 +6,7 @@ import shutil
 from dataclasses import replace
 from typing import Any
 
-from zoobridge.errors import CancelledError, EngineError
+from zoobridge.errors import CancelledError, InputError, UsageError
 from zoobridge.inference.zoo import Zoo
 from zoobridge.package.model import InstalledModel
 from zoobridge.package.notes import Tell
@@ -54,9 +54,7 @@ def run(request: Request, zoo: Zoo, progress: Progress, tell: Tell) -> Adjusted:
             adjusted = _installed(_adjusted(said), plan.parent, work, zoo, progress, tell)
         except (CancelledError, KeyboardInterrupt) as error:
             raise CancelledError(_cancelled(work, plan.parent.name)) from error
-        except EngineError:
-            raise
-        except Exception:
+        except (InputError, UsageError):  # after anything else the same command may go on
             shutil.rmtree(work.path, ignore_errors=True)
             raise
         shutil.rmtree(work.path, ignore_errors=True)

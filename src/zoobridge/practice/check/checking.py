@@ -161,7 +161,7 @@ def _checked(predictor: Predictor, served: Served) -> Checked:
     computed = served.provenance
     return Checked(
         model.name,
-        model.description.version or "not stated",
+        model.description.version or "",
         model.digest,
         None if predictor.task is None else predictor.task.value,
         computed.engine,

@@ -14,6 +14,8 @@ from zoobridge.practice.check.result import Checked, Comparison
 MANY = 10
 """Images from which Wilcoxon's test is used; below, every change of signs is tried."""
 SIGNIFICANT = 0.05
+FEWEST = 6
+"""Images below which p cannot be below `SIGNIFICANT`: of five all differences have one sign in 1 of 16 cases."""
 
 
 def compared(
@@ -74,6 +76,8 @@ def _sentence(first: str, second: str, metric: str, mean: float, p_value: float,
     gap = f"the {name} of {better} is {abs(mean):.3g}{unit} higher than that of {worse} on average"
     if math.isnan(p_value):
         return f"On one image, {gap}; one image cannot tell which model is better."
+    if count < FEWEST:
+        return f"On {count} images, {gap}; fewer than {FEWEST} images cannot show a difference (p = {p_value:.2g})."
     if p_value >= SIGNIFICANT:
         return f"On {count} images, {gap}, which may be chance (p = {p_value:.2g}): no difference is shown."
     return f"On {count} images, {gap} (p = {p_value:.2g})."

@@ -70,14 +70,13 @@ def _objects_in(name: str, predictor: Predictor, control: Image) -> Finding:
     labels = predictor.objects(predictor.shown(predictor.predict(control)))
     covered, count = float(np.mean(labels > 0)), len(np.unique(labels[labels > 0]))
     numbers = {"objects": float(count), "covered": covered, "limit": COVERED}
+    objects = "1 object" if count == 1 else f"{count} objects"
     if covered <= COVERED:
         return Finding(f"{name} image", Level.PASSED, f"In {_WHAT[name]} the model finds next to nothing.", numbers)
     if name == "inverted":
-        text = f"In {_WHAT[name]} the model finds {count} objects, so it does not tell bright objects from dark ones."
+        text = f"In {_WHAT[name]} the model finds {objects}, so that it may take dark objects for bright ones."
         return Finding("inverted image", Level.NOTED, text, numbers)
-    text = (
-        f"In {_WHAT[name]} the model finds {count} objects ({covered:.0%} of the pixels): it finds what is not there."
-    )
+    text = f"In {_WHAT[name]} the model finds {objects} ({covered:.0%} of the pixels): it finds what is not there."
     return Finding(f"{name} image", Level.WARNED, text, numbers)
 
 

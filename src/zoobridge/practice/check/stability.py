@@ -14,9 +14,6 @@ from zoobridge.practice.check.metrics import fitted
 from zoobridge.practice.check.result import ObjectScore
 from zoobridge.practice.objects.decoding import Labels
 
-UNSTABLE_OBJECT = 0.5
-"""Mean intersection over union below which an object is called unstable."""
-
 
 @dataclass(frozen=True, slots=True)
 class Stability:

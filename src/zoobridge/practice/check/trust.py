@@ -32,10 +32,11 @@ def stability_finding(task: Task | None, score: float, objects: int | None) -> F
     if objects == 0:
         also = ", nor in changed copies of the image" if score == 1 else ", but some in changed copies of it"
         return Finding(STABILITY, Level.NOTED, f"No object was found{also}.", {**numbers, "objects": 0.0})
-    what = f"the {objects} objects overlap" if finds else "the result agrees"
+    found = "the object overlaps" if objects == 1 else f"the {objects} objects overlap"
+    what = found if finds else "the result agrees"
     level = Level.PASSED if score >= limit else Level.WARNED
     text = (
-        f"When the image is mirrored, shifted or made a little noisier or brighter, {what} by {score:.0%} on average "
+        f"When the image is mirrored, shifted or otherwise changed a little, {what} by {score:.0%} on average "
         f"(limit {limit:.0%})."
     )
     return Finding(STABILITY, level, text, numbers)

@@ -127,6 +127,9 @@ def _agreement(task: Task, images: Sequence[ImageCheck], summary: Interval) -> t
         )
         text = f"Restored with {name} {summary}{unit} on {count}{amount}"
         return text, Level.WARNED if gain <= 0 else Level.PASSED if math.isfinite(gain) else Level.NOTED
+    if all(image.metrics.get("count_true") == image.metrics.get("count_found") == 0 for image in images):
+        nothing = f"There is no object in your labels on {count}, and none was found, which is right"
+        return f"{nothing} and says nothing about images with objects", Level.NOTED
     word = "agrees" if summary.mean >= AGREES else "agrees in part" if summary.mean >= PARTLY else "does not agree"
     text = f"The model {word} with your labels on {count}, {name} {summary}"
     return text, Level.PASSED if summary.mean >= AGREES else Level.NOTED if summary.mean >= PARTLY else Level.WARNED

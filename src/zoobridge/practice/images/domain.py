@@ -69,8 +69,12 @@ class Domain:
         """The distance of an image with these features."""
         standardised = (of - self.centre) / self.spread
         order = np.argsort(-np.abs(standardised))[:3]
-        most = tuple(f"{'more' if standardised[n] > 0 else 'less'} {NAMES[n]}" for n in order)
+        most = tuple(f"{'more' if standardised[n] > 0 else 'less'} {_in_words(NAMES[n])}" for n in order)
         return Novelty(float(np.sqrt(np.mean(standardised**2))) / self.unit, most)
+
+
+def _in_words(name: str) -> str:
+    return name.replace(" 1 pixels", " 1 pixel")
 
 
 def domain_of(images: Iterable[Image], channel: int | None = None) -> Domain | None:

@@ -38,7 +38,7 @@ def require_label_image(array: NDArray[Any], name: str) -> None:
     if _is_grey(array):
         msg = (
             f"{name} holds grey values, so it is no label image and no mask: each value lies in many places. Give one "
-            "number per object and 0 for the background, not saved as JPEG, and see that images and labels are not swapped."
+            "number per object and 0 for the background, not as JPEG, and see that images and labels are not swapped."
         )
         raise InputError(msg)
 

@@ -43,6 +43,8 @@ class Repetition:
         """The outcome in words."""
         total = len(self.same) + len(self.different)
         if not self.different:
+            if total == 1:
+                return "Repeated: the result of the image has the same pixels, bit for bit."
             return f"Repeated: the results of all {total} images have the same pixels, bit for bit."
         named = ", ".join(self.different)
         return f"Repeated: the results of {len(self.different)} of {total} images have other pixels ({named})."

@@ -193,3 +193,10 @@ def test_what_only_the_running_macro_knows_is_told(label, options, key):
 def test_other_commands_are_nobodys():
     assert equivalent("Gaussian Blur...", "sigma=2") is None
     assert equivalent("Zoo Predict", "model=a") is None
+
+
+@pytest.mark.parametrize("args", ["'input':'it's'", "\U000f0001", "'input':'a',\U000f0002"])
+def test_arguments_that_cannot_be_read_whole_are_left_alone(args):
+    found = equivalent("Command From Macro", f"command=[de.csbdresden.stardist.StarDist2D], args=[{args}]")
+    assert found.statements == ()
+    assert "known only while the macro runs" in found.losses[0]

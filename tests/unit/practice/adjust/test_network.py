@@ -31,6 +31,12 @@ def network():
     joined = layers.Concatenate()([layers.UpSampling2D(2)(deep), low])
     high = layers.Conv2D(4, 3, padding="same", activation="relu", name="high")(joined)
     model = keras().Model(start, layers.Conv2D(2, 1, activation="sigmoid", name="output")(high))
+    random = np.random.default_rng(0)
+    for name in ORDER:
+        if name != "norm":
+            kernel, bias = model.get_layer(name).get_weights()
+            spread = np.sqrt(2 / np.prod(kernel.shape[:-1]))
+            model.get_layer(name).set_weights([random.normal(0, spread, kernel.shape), bias])
     model.get_layer("norm").set_weights([np.linspace(0.5, 1, 4), np.ones(4), np.ones(4) / 3, np.ones(4) * 2])
     return model
 

@@ -69,7 +69,9 @@ def test_a_comparison_says_which_is_better_and_whether_it_may_be_chance():
     better = compared("one", OTHER, "f1_0.50", ([0.9] * 12, np.linspace(0.6, 0.7, 12)), {}, 0)
     assert better.difference.mean == pytest.approx(0.25)
     assert "F1 of one is 0.25 higher than that of other" in better.sentence
-    same = compared("one", OTHER, "f1_0.50", ([0.9, 0.7, 0.8], [0.8, 0.8, 0.8]), {}, 0)
+    same = compared("one", OTHER, "f1_0.50", ([0.9, 0.7, 0.8] * 3, [0.8] * 9), {}, 0)
     assert "may be chance" in same.sentence
+    few = compared("one", OTHER, "f1_0.50", ([0.9] * 5, [0.1] * 5), {}, 0)
+    assert few.sentence.endswith("; fewer than 6 images cannot show a difference (p = 0.062).")
     none = compared("one", OTHER, "psnr", ([math.nan], [20.0]), {}, 0)
     assert "cannot be compared" in none.sentence
