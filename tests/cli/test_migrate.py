@@ -205,6 +205,22 @@ def test_a_stardist_macro_with_the_roi_manager_runs_unchanged(zoobridge, old, tm
     assert len(roiread(tmp_path / "rois.zip")) == 2
 
 
+@pytest.mark.skipif(shutil.which("Xvfb") is None, reason="needs Xvfb")
+def test_an_image_without_objects_does_not_end_a_migrated_macro(zoobridge, old, tmp_path, fresh_home):
+    call = (
+        'newImage("black", "8-bit black", 64, 64, 1);\n'
+        'run("Command From Macro", "command=[de.csbdresden.stardist.StarDist2D], '
+        "args=['input':'black', 'modelChoice':'Versatile (fluorescent nuclei)', 'outputType':'Both'], process=[false]\");\n"
+        'print(roiManager("count"));\n'
+    )
+    migrated = zoobridge("migrate", old(call)).stdout
+    assert 'run("To ROI Manager");' in migrated
+    (tmp_path / "new.ijm").write_text(migrated.replace("fearless-crab", "nuclei-tiny"))
+    done = zoobridge("run", tmp_path / "new.ijm", "--display", "xvfb", home=fresh_home)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.splitlines()[-1] == "0"
+
+
 def test_without_a_display_the_migrated_macro_says_what_it_needs(zoobridge, old, tmp_path):
     zoobridge("migrate", old(stardist_macro("Both")), "-o", tmp_path / "new.ijm")
     files = [part for name in ("first", "second", "rois") for part in ("--arg", f"{name}=x")]

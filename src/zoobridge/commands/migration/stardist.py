@@ -40,6 +40,8 @@ _NO_PACKAGE = (
     "modelChoice={}: the BioImage Model Zoo has no package of it; choose a model that is installed, and write "
     'run("Zoo Predict", "model=NAME"); and ' + NEAREST + ";"
 )
+_IF_ANY = "if (Overlay.size > 0) run"
+"""An image without objects has no overlay, and without one ImageJ's command would end the macro."""
 _ON_OVERLAY = 'outputType: the ROIs are on the overlay of the label image; run("To ROI Manager") moves them.'
 
 
@@ -90,7 +92,7 @@ def _handed_over(
         return statements, ()
     if not roi_manager:
         return statements, (_ON_OVERLAY,) if output == "roi manager" else ()
-    statements = (*statements, Statement("run", ("To ROI Manager",)))
+    statements = (*statements, Statement(_IF_ANY, ("To ROI Manager",)))
     if output != "roi manager":
         return statements, ()
     back = () if image is None else (Statement("selectWindow", (image,)),)

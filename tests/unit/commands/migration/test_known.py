@@ -110,11 +110,11 @@ def test_stardist_with_and_without_the_roi_manager():
         'rename("Label Image");',
     ]
     assert lines(*stardist()) == predicted
-    assert lines(*stardist(), roi_manager=True) == [*predicted, 'run("To ROI Manager");']
+    assert lines(*stardist(), roi_manager=True) == [*predicted, 'if (Overlay.size > 0) run("To ROI Manager");']
     assert lines(*stardist(output="Label Image"), roi_manager=True) == predicted
     assert lines(*stardist(output="ROI Manager"), roi_manager=True) == [
         *predicted,
-        'run("To ROI Manager");',
+        'if (Overlay.size > 0) run("To ROI Manager");',
         "close();",
         'selectWindow("cells.tif");',
     ]
