@@ -210,7 +210,8 @@ def test_an_image_without_objects_does_not_end_a_migrated_macro(zoobridge, old, 
     call = (
         'newImage("black", "8-bit black", 64, 64, 1);\n'
         'run("Command From Macro", "command=[de.csbdresden.stardist.StarDist2D], '
-        "args=['input':'black', 'modelChoice':'Versatile (fluorescent nuclei)', 'outputType':'Both'], process=[false]\");\n"
+        "args=['input':'black', 'modelChoice':'Versatile (fluorescent nuclei)', 'outputType':'Both'], "
+        'process=[false]");\n'
         'print(roiManager("count"));\n'
     )
     migrated = zoobridge("migrate", old(call)).stdout

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -62,7 +63,7 @@ def _complaints(one: FijiStatus) -> list[str]:
 
     if one.manifest is None:
         return ["nothing of zoobridge is installed."]
-    again = f"run zoobridge fiji install {one.folder}"
+    again = f"run zoobridge fiji install {shlex.quote(str(one.folder))}"
     found = []
     if one.appose is None:
         found.append(f"Appose is missing; {again} --add-appose, or update Fiji.")

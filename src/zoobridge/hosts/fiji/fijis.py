@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -117,7 +118,7 @@ class Fijis:
         elif manifest.version != zoobridge.__version__:
             yield (
                 f"The Fiji in {fiji} has the scripts of zoobridge {manifest.version}; "
-                f"zoobridge fiji install {fiji} brings them up to date."
+                f"zoobridge fiji install {shlex.quote(str(fiji))} brings them up to date."
             )
         else:
             python = Path(manifest.python)

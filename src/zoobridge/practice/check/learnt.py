@@ -32,11 +32,16 @@ def used(model: InstalledModel, images: Iterable[Image]) -> int:
     return sum(any(judged(model, image)) for image in images)
 
 
-def _images(config: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """Hash and use of the images in ``config["zoobridge"]["adjusted"]["images"]``; what is none is left out."""
+def adjustment(config: Mapping[str, Any]) -> Mapping[str, Any]:
+    """``config["zoobridge"]["adjusted"]``, how a package was made of another; empty for others."""
     block = config.get("zoobridge")
     adjusted = block.get("adjusted") if isinstance(block, Mapping) else None
-    images = adjusted.get("images") if isinstance(adjusted, Mapping) else None
+    return adjusted if isinstance(adjusted, Mapping) else {}
+
+
+def _images(config: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Hash and use of the images in ``config["zoobridge"]["adjusted"]["images"]``; what is none is left out."""
+    images = adjustment(config).get("images")
     for each in images if isinstance(images, list | tuple) else ():
         if isinstance(each, Mapping) and isinstance(each.get("sha256"), str) and isinstance(each.get("used_for"), str):
             yield each["sha256"], each["used_for"]

@@ -9,7 +9,8 @@ from typing import Any
 
 import zoobridge
 from zoobridge.package.model import Citation, ModelDescription
-from zoobridge.practice.check.metrics import in_words
+from zoobridge.practice.check.learnt import adjustment
+from zoobridge.practice.check.metrics import UNITS, in_words
 from zoobridge.practice.check.result import CheckResult, Interval
 from zoobridge.practice.report.chart import leading
 
@@ -40,16 +41,41 @@ def methods(result: CheckResult, description: ModelDescription) -> Methods:
     task = (checked.task or "prediction").replace("-", " ")
     marks = f" [{', '.join(str(number) for number in range(1, len(citations) + 1))}]" if citations else ""
     sentences = [
-        f"{_sentence_case(task)} was done with the pretrained model {description.title or checked.model} "
+        f"{_sentence_case(task)} was done with {_kind(description)} {description.title or checked.model} "
         f"({_identity(result)}){marks}, run with zoobridge {result.versions.get('zoobridge', zoobridge.__version__)} "
         f"by {' '.join(filter(None, (engine, version)))} ({checked.weights_format} weights, "
         f"{checked.precision} precision).",
+        _adjusted(description),
+        _channel(result.settings.get("channel")),
         _preprocessing(description),
         _objects(result.checked.objects),
         _evidence(result),
         result.verdict.sentence.replace("your labels", "the labels"),
     ]
     return Methods(" ".join(filter(None, sentences)), citations)
+
+
+def _kind(description: ModelDescription) -> str:
+    return "the model" if adjustment(description.config) else "the pretrained model"
+
+
+def _adjusted(description: ModelDescription) -> str:
+    """Where the weights of an adjusted model come from."""
+    made = adjustment(description.config)
+    try:
+        parent, trained, images = made["parent"], made["trained"], made["images"]
+        version = f"version {parent['version']}, " if parent.get("version") else ""
+        taught = sum(image["used_for"] == "training" for image in images)
+    except (KeyError, TypeError, AttributeError):  # none, or a block of somebody else's
+        return ""
+    return (
+        f"It was made from the pretrained model {parent['name']} ({version}package sha256 {parent['sha256'][:12]}) by "
+        f"training its {len(trained)} highest layers on {taught} labelled images."
+    )
+
+
+def _channel(number: int | None) -> str:
+    return "" if number is None else f"Channel {number} of the images was used."
 
 
 def _identity(result: CheckResult) -> str:
@@ -91,14 +117,18 @@ def _evidence(result: CheckResult) -> str:
     name = result.metric
     first = {} if name is None else {name: result.summary[name]}
     shown = list({**first, **leading(result.summary)}.items())[:MOST_METRICS]
-    metrics = ", ".join(f"{in_words(name)} {_interval(interval)}" for name, interval in shown)
+    metrics = ", ".join(f"{_metric(name)} {_interval(interval, UNITS.get(name, ''))}" for name, interval in shown)
     return f"Against ground truth on {images}: {metrics}."
 
 
-def _interval(interval: Interval) -> str:
+def _metric(name: str) -> str:
+    return f"{in_words(name)} (objects matched at IoU 0.5)" if name.endswith("_0.50") else in_words(name)
+
+
+def _interval(interval: Interval, unit: str) -> str:
     if not math.isfinite(interval.low):
-        return str(interval)
-    return f"{interval} ({interval.confidence:.0%} bootstrap interval over {interval.over})"
+        return f"{interval}{unit}"
+    return f"{interval}{unit} ({interval.confidence:.0%} bootstrap interval over {interval.over})"
 
 
 def _citation(citation: Citation) -> str:

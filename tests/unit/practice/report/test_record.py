@@ -60,6 +60,24 @@ def test_another_file_is_refused_in_a_sentence(tmp_path, content, said):
     assert said in str(caught.value)
 
 
+def test_the_methods_paragraph_says_what_a_model_was_made_of():
+    made = {
+        "parent": {"name": "rings", "version": "2", "sha256": "cd" * 32},
+        "trained": ["high", "output"],
+        "images": [{"used_for": "training"}, {"used_for": "training"}, {"used_for": "test"}],
+    }
+    adjusted = replace(DESCRIPTION, config={"zoobridge": {"adjusted": made}})
+    said = methods(result(settings={"channel": 3}), adjusted).text
+    assert "was done with the model Discs <and> rings" in said
+    assert (
+        "It was made from the pretrained model rings (version 2, package sha256 cdcdcdcdcdcd) by training its 2 "
+        "highest layers on 2 labelled images. Channel 3 of the images was used."
+    ) in said
+    assert "made from" not in methods(result(), DESCRIPTION).text
+    strange = replace(DESCRIPTION, config={"zoobridge": {"adjusted": {"parent": 1}}})
+    assert "made from" not in methods(result(), strange).text
+
+
 @pytest.mark.parametrize(
     ("how", "said"),
     [
@@ -93,7 +111,7 @@ def test_the_methods_paragraph_names_what_a_reader_needs():
         "OpenVINO 2026.4",
         "scale range",
     )
-    for part in (*named, "F1 0.675 [0.42, 0.93] (95% bootstrap interval over images)"):
+    for part in (*named, "F1 (objects matched at IoU 0.5) 0.675 [0.42, 0.93] (95% bootstrap interval over images)"):
         assert part in said.text
     assert said.citations == ("Somebody 2020 doi:10.1/2", "Elsewhere 2021 https://example.org")
     assert "ensure dtype" not in said.text
