@@ -94,7 +94,9 @@ def test_the_dialog_has_labels_tooltips_and_help_and_is_recorded(fiji):
     told = run(fiji, "--run", str(DRIVE), before=["xvfb-run", "-a", "-s", "-screen 0 1400x900x24"]).stdout
     said = dict(line.split(" ", 1) for line in told.splitlines() if line.split(" ")[0].isupper() and " " in line)
     assert "FAILED" not in said, told
-    assert said["LABELS"].startswith("Model, Image, Output, Tile size, Precision, Memory, Channel, Selection")
+    assert said["LABELS"].startswith(
+        "Model, Image, Output, Tile size, Precision, Memory, Scale, Object size, Channel, Selection"
+    )
     assert "256x256 (y, x)" in said["TOOLTIP"]
     assert said["HELP"] == "ij.gui.HTMLDialog"
     assert said["RECORDED"] == 'run("Zoo Predict", "model=denoise-tiny tile=256x256");'

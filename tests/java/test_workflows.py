@@ -100,3 +100,11 @@ def test_a_failing_workflow_raises_with_its_line(host, tmp_path):
     with pytest.raises(MacroError) as caught:
         host.workflow(path)(n=-77)
     assert caught.value.line == 3
+
+
+def test_a_title_that_is_taken_is_told(host, capsys):
+    host.run_macro("", images={"taken": np.zeros((4, 4), np.uint8)})
+    capsys.readouterr()
+    found = host.run_macro("return getTitle();", images={"taken": np.ones((4, 4), np.uint8)}, keep_state=True)
+    assert found.value == "taken-1"
+    assert 'title "taken" is open, so the one that was given has the title "taken-1"' in capsys.readouterr().err

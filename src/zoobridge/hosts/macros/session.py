@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
 from zoobridge.commands.context import Context
 from zoobridge.commands.registry import Registry
-from zoobridge.errors import CancelledError, InputError, MacroError, ZoobridgeError
+from zoobridge.errors import CancelledError, MacroError, ZoobridgeError
 from zoobridge.hosts.bridge.dispatch import CommandBridge
 from zoobridge.hosts.bridge.workspace import ImageJWorkspace
 from zoobridge.hosts.failures.refusals import Refusals
 from zoobridge.hosts.given import UNTITLED
 from zoobridge.hosts.host import MacroRequest, MacroResult
 from zoobridge.hosts.images.imageplus import to_image
-from zoobridge.hosts.images.windows import find_image, open_images
+from zoobridge.hosts.images.windows import find_image
 from zoobridge.hosts.java.types import java_class
 from zoobridge.hosts.macros.imagej import ImageJ
 from zoobridge.hosts.macros.interpreter import InterpreterRun
@@ -118,11 +117,20 @@ class Session:
         try:
             for file in request.open:
                 self.workspace.open(file.expanduser().absolute())
-            _refuse_open_titles(request.images)
-            return {image.title: int(find_image(self.workspace.show(image)).getID()) for image in request.images}
+            return {image.title: self._show(image) for image in request.images}
         except ZoobridgeError:
             self.tenancy.end(self.bridge)
             raise
+
+    def _show(self, image: Image) -> int:
+        """Open an image that was given; returns its ID. A macro would find another one under a title that is taken."""
+        title = self.workspace.show(image)
+        if title != image.title and image.title != UNTITLED:
+            self.workspace.warn(
+                f'Another image with the title "{image.title}" is open, so the one that was given has the title '
+                f'"{title}"; close the other one before.'
+            )
+        return int(find_image(title).getID())
 
     def _refuse(self, label: str, options: str) -> str | None:
         if self._run is None:
@@ -134,21 +142,6 @@ class Session:
 
     def _cancelled(self) -> bool:
         return self._run is not None and self._run.stopped
-
-
-def _refuse_open_titles(images: Sequence[Image]) -> None:
-    """An image that is given by a title of its own is the one that a macro gets by this title.
-
-    Raises
-    ------
-    InputError
-        If another image of that title is open already.
-    """
-    taken = {str(imp.getTitle()) for imp in open_images()}
-    double = next((image.title for image in images if image.title in taken and image.title != UNTITLED), None)
-    if double is not None:
-        msg = f'An image with the title "{double}" is open already; close it, or give yours under another title.'
-        raise InputError(msg)
 
 
 def _outputs(run: InterpreterRun, filled: FilledMacro) -> dict[str, Any]:
