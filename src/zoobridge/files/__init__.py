@@ -1,1 +1,1 @@
-"""What lies on disk: image files read without Java, each by the reader its format needs."""
+"""What lies on disk: image files read without Java, each by the reader its format needs, and files written whole."""

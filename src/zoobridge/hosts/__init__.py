@@ -1,1 +1,1 @@
-"""Where commands appear: ImageJ embedded in this process, and what other hosts share."""
+"""Where commands appear: ImageJ embedded in this process, PyImageJ gateways, somebody's own Fiji."""

@@ -138,7 +138,7 @@ class Zoo:
         return None if evidence is None else refusal(model, evidence)
 
     def missing(self, formats: Iterable[str]) -> tuple[str, ...] | None:
-        """Engines of which one is to be installed before weights of these formats can run; see `needed_engines`."""
+        """Engines of which one is to be installed before weights of these formats can run; see `needed_names`."""
         return needed_names(formats, self._engines)
 
     def remove(self, name: str) -> None:

@@ -1,1 +1,1 @@
-"""Can it be trusted: does the image fit the model."""
+"""Can it be trusted: choosing, knowing, adjusting and checking models, and reports of it."""

@@ -25,7 +25,7 @@ Outputs = dict[str, Any]
 class Session:
     """The models and commands of one Fiji session.
 
-    Every public method may be called by a task of Fiji's and returns the task's outputs; an error of any kind comes as
+    What a task of Fiji's runs returns the task's outputs; an error of any kind comes as
     ``{"error": sentence}``, with ``cancelled`` when somebody wanted it.
 
     Parameters

@@ -30,7 +30,7 @@ class Repetition:
     same, different : tuple of str
         Names of images whose result has the same pixels, and other ones.
     changes : tuple of str
-        What is not as it was then, one sentence each: package, engine, versions, settings.
+        What is not as it was then, one sentence each: package, engine, versions.
     """
 
     result: CheckResult
