@@ -23,11 +23,14 @@ def write_exact_image(path: Path, image: Image) -> None:
     import tifffile
 
     array = image.array.astype(np.uint8) if image.dtype == np.bool_ else image.array
+    axes = image.axes.upper()
+    if image.rgb:  # the colours of a pixel lie together in a colour picture
+        array, axes = np.moveaxis(array, axes.index("C"), -1), axes.replace("C", "") + "S"
     with whole_file(path) as temporary:
         tifffile.imwrite(
             temporary,
             array,
-            photometric="minisblack",
-            metadata={"axes": image.axes.upper()},
+            photometric="rgb" if image.rgb else "minisblack",
+            metadata={"axes": axes},
             compression="zlib",
         )

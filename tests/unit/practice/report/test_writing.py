@@ -9,6 +9,7 @@ from tests.unit.practice.report.given import CARD, DESCRIPTION, result
 from zoobridge.files.exact_writing import write_exact_image
 from zoobridge.files.reading import read_image
 from zoobridge.pipeline.image import Image
+from zoobridge.practice.images.hashing import pixel_hash
 from zoobridge.practice.report.record import Files, read_record, record_path
 from zoobridge.practice.report.writing import write_report
 
@@ -27,6 +28,16 @@ def test_pixels_and_axes_of_every_type_come_back(tmp_path, dtype, axes):
     assert back.axes == axes
     assert back.dtype == (np.uint8 if dtype == "bool" else array.dtype)
     np.testing.assert_array_equal(back.array, array)
+
+
+@pytest.mark.parametrize("axes", ["cyx", "czyx", "tczyx"])
+def test_colour_pictures_come_back_as_such(tmp_path, axes):
+    shape = [{"t": 2, "c": 3, "z": 3, "y": 7, "x": 9}[letter] for letter in axes]
+    picture = Image(np.random.default_rng(0).integers(0, 255, shape).astype(np.uint8), axes, rgb=True)
+    write_exact_image(tmp_path / "a.tif", picture)
+    back = read_image(tmp_path / "a.tif")
+    assert back.rgb
+    assert pixel_hash(back) == pixel_hash(picture)
 
 
 def test_a_report_keeps_images_that_no_file_holds(tmp_path):
