@@ -12,13 +12,22 @@ EXPERIENCE = "experience"
 _METRICS = ("F1", "IoU", "PSNR")
 
 
-def prior(name: str, cards: Sequence[Experience], images: Sequence[Image]) -> Iterator[Finding]:
+def prior(name: str, digest: str | None, cards: Sequence[Experience], images: Sequence[Image]) -> Iterator[Finding]:
     """One finding on a model where there are cards of it; none otherwise.
 
-    Cards of images like these (same axes and type of pixel) count alone where there are any. A doubt of anybody is a
-    doubt; a card that could not say leaves it open.
+    Cards of images of the same axes and type of pixel count alone where there are any. A doubt of anybody is a doubt; a
+    card that could not say leaves it open.
+
+    Parameters
+    ----------
+    digest : str or None
+        sha256 of the package; cards of another one of that name, which may be anybody's, are not counted. None: not
+        installed, so that the name alone is known.
     """
-    mine = [card for card in cards if card.model.split()[:1] == [name]]
+    named = [card for card in cards if card.model.split()[:1] == [name]]
+    mine = [card for card in named if digest in {None, card.digest}]
+    if named and not mine:
+        yield Finding(EXPERIENCE, Verdict.NOT_STATED, "the cards are of another package of that name")
     alike = [card for card in mine if any(_alike(card, image) for image in images)]
     counted = alike or mine
     if not counted:
@@ -26,7 +35,7 @@ def prior(name: str, cards: Sequence[Experience], images: Sequence[Image]) -> It
     results = [card.result for card in counted]
     told = ", ".join(f"{results.count(result)} {result}" for result in dict.fromkeys(results))
     metrics = [f"{metric} {card.metrics[metric]}" for card in counted for metric in _METRICS if metric in card.metrics]
-    where = " on images like yours" if alike else " on other images"
+    where = " on images of these axes and pixels" if alike else " on other images"
     numbers = f": {'; '.join(metrics)}" if metrics else ""
     yield Finding(EXPERIENCE, _verdict(results), f"cards of others{where}: {told}{numbers}")
 

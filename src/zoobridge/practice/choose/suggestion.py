@@ -205,7 +205,9 @@ def judge(candidate: Candidate, images: Sequence[Image], request: Request) -> Ra
     card = card_findings(candidate, request.wish)
     fits = [fit(candidate, image, request.object_size) for image in images]
     scales = [each.scale for each in fits if each.scale is not None]
-    findings = (*_together([each.findings for each in fits]), *prior(candidate.name, request.cards, images))
+    digest = None if candidate.model is None else candidate.model.digest
+    experience = prior(candidate.name, digest, request.cards, images)
+    findings = (*_together([each.findings for each in fits]), *experience)
     return Ranked(candidate, card, findings, scales[0] if scales else None)
 
 
