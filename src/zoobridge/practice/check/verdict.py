@@ -137,6 +137,9 @@ def _agreement(task: Task, images: Sequence[ImageCheck], summary: Interval) -> t
 
 def _limits_with_truth(images: Sequence[ImageCheck], metric: str, summary: Interval) -> Iterator[str]:
     yield "It holds for images like these; others, from another day, stain or microscope, need labels of their own."
+    distinct = len({image.sha256 for image in images})
+    if distinct < len(images):
+        yield f"Only {distinct} of {len(images)} images differ from each other, so the interval is too narrow."
     if len(images) < FEW:
         many = "one image" if len(images) == 1 else f"{len(images)} images"
         yield f"With {many} even the interval is uncertain; label {FEW} or more."

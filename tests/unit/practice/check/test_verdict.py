@@ -27,7 +27,7 @@ LABELS = np.zeros((1, 1, 8, 8), np.int32)
 
 def image(name, f1=None, *findings):
     metrics = {} if f1 is None else {"f1_0.50": f1}
-    return ImageCheck(name, "0" * 64, (8, 8), "yx", "uint8", metrics, findings)
+    return ImageCheck(name, name.ljust(64, "0"), (8, 8), "yx", "uint8", metrics, findings)
 
 
 def seen(brightness):
@@ -117,6 +117,13 @@ def test_a_verdict_is_told_without_names_too(names):
     assert verdict.unnamed.startswith("The model does not agree with your labels on 3 images, F1 0.433 [")
     assert "; it fails on image 2, image 3." in verdict.unnamed
     assert verdict.unnamed.endswith(unlike)
+
+
+def test_the_same_image_twice_is_told():
+    images = [image("a", 0.9), image("b", 0.9), replace(image("c", 0.9), sha256=image("a").sha256)]
+    verdict = against_truth(Task.INSTANCES, images, over_images([0.9] * 3, 0), seen([1, 2, 1]), None)
+    assert "Only 2 of 3 images differ from each other, so the interval is too narrow." in verdict.limits
+    assert not any("differ" in limit for limit in told([0.9, 0.8], [1, 2]).limits)
 
 
 def test_images_without_objects_are_told():
