@@ -234,6 +234,14 @@ def test_an_image_is_not_replaced_by_a_bundle(run, tmp_path):
     assert (tmp_path / "raw.tif").read_bytes() == b"raw"
 
 
+def test_a_bundle_that_cannot_be_written_is_one_sentence(run, tmp_path):
+    (tmp_path / "file").write_text("")
+    target = tmp_path / "file" / "bundle.zip"
+    done = run("models", "bundle", "nuclei-tiny", "-o", target)
+    assert done.returncode == 5
+    assert only_sentence(done).startswith(f"{target} cannot be written (")
+
+
 def test_a_bundle_of_nothing_known_leaves_no_file(run, tmp_path):
     done = run("models", "bundle", "no-such-model", "-o", tmp_path / "bundle.zip")
     assert done.returncode == 4

@@ -22,7 +22,8 @@ def judged(model: InstalledModel, image: Image) -> Iterator[Finding]:
 
     Found are the same pixels only, not copies that were turned, cropped or stored as another type.
     """
-    use = dict(_images(model.description.config)).get(array_hash(image.array))
+    uses = dict(_images(model.description.config))
+    use = uses.get(array_hash(image.array)) if uses else None  # most packages name no image
     if use in _USES:
         yield Finding(CHECK, Level.NOTED, _USES[use])
 

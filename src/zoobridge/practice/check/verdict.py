@@ -57,7 +57,7 @@ def against_truth(
         text += f"; it fails on {_named(failed)}"
     if failed:
         level = Level.WARNED
-    learnt = [image.name for image in images if any(finding.check == LEARNT for finding in image.findings)]
+    learnt = _noted(images, LEARNT)
     if learnt:
         text += f". But {_of(len(learnt), images)} among those it was trained on"
         level = Level.NOTED if level is Level.PASSED else level
@@ -70,7 +70,7 @@ def without_truth(images: Sequence[ImageCheck]) -> Verdict:
     """The verdict where there is none: reasons to doubt, or none found."""
     doubted = [image for image in images if image.warned]
     passed = [finding.check for image in images for finding in image.findings if finding.level is Level.PASSED]
-    strange = [image for image in images if _strange(image) is not None]
+    strange = _noted(images, NOVELTY)
     if doubted:
         reasons = dict.fromkeys(finding.sentence for finding in doubted[0].findings if finding.level is Level.WARNED)
         others = f" Altogether {_of(len(doubted), images)} doubtful." if len(images) > 1 else ""
@@ -92,18 +92,18 @@ def without_truth(images: Sequence[ImageCheck]) -> Verdict:
     return Verdict(Level.NOTED if strange or empty else Level.PASSED, text, tuple(_limits_without_truth(images, text)))
 
 
-def _strange(image: ImageCheck) -> Finding | None:
-    """What says that an image is unlike the model's own, though not so far that its result is doubted."""
-    noted = (each for each in image.findings if each.check == NOVELTY and each.level is Level.NOTED)
-    return next(noted, None)
+def _noted(images: Sequence[ImageCheck], check: str, *further: Level) -> list[tuple[str, Finding]]:
+    """Name and finding of the images of which a check noted something, or found it at a further level."""
+    levels = {Level.NOTED, *further}
+    findings = [(image.name, finding) for image in images for finding in image.findings]
+    return [(name, finding) for name, finding in findings if finding.check == check and finding.level in levels]
 
 
-def _careful(images: Sequence[ImageCheck], strange: Sequence[ImageCheck]) -> str:
-    first = _strange(strange[0])
-    assert first is not None  # noqa: S101  it is strange
+def _careful(images: Sequence[ImageCheck], strange: Sequence[tuple[str, Finding]]) -> str:
+    name, first = strange[0]
     if len(images) == 1:
         return f"But be careful: {first.sentence}"
-    return f"But be careful: {_of(len(strange), images)} unlike the model's own. {strange[0].name}: {first.sentence}"
+    return f"But be careful: {_of(len(strange), images)} unlike the model's own. {name}: {first.sentence}"
 
 
 def _of(number: int, images: Sequence[ImageCheck]) -> str:
@@ -153,15 +153,10 @@ def _limits_with_truth(images: Sequence[ImageCheck], metric: str, summary: Inter
         )
     if summary.over == "objects":
         yield "The interval tells how sure the number is for this image, not for other images."
-    learnt = [image.name for image in images for each in image.findings if each.check == LEARNT]
+    learnt = [name for name, _ in _noted(images, LEARNT)]
     if learnt:
         yield f"The training of the model used {_named(learnt)}: label images it has never seen."
-    unlike = [
-        image.name
-        for image in images
-        for each in image.findings
-        if each.check == NOVELTY and each.level in {Level.WARNED, Level.NOTED}
-    ]
+    unlike = [name for name, _ in _noted(images, NOVELTY, Level.WARNED)]
     if unlike:
         yield f"Unlike the model's own images: {_named(unlike)}."
 

@@ -98,6 +98,7 @@ def repeat(record: Record, zoo: Zoo, progress: Progress | None = None) -> Repeti
     changes = _changed_model(record, zoo)
     subjects = [_subject(record, name) for name in record.images]
     _require_same_images(record, subjects)
+    _require_same_truths(record, subjects)
     against = record.check["settings"].get("against")
     result = check_subjects(zoo, record.model, subjects, _settings(record), against, progress)
     found = result_hashes(result)
@@ -141,18 +142,21 @@ def _there(name: str, path: str) -> Path:
 def _require_same_images(record: Record, subjects: Sequence[Subject]) -> None:
     then = {image["name"]: image["sha256"] for image in record.check["images"]}
     changed = [each.name for each in subjects if then.get(each.name) != pixel_hash(each.image)]
-    truths = {image["name"]: image.get("truth_sha256") for image in record.check["images"]}
-    other = [each.name for each in subjects if each.truth and truths.get(each.name) != pixel_hash(each.truth)]
-    if other:
-        msg = (
-            f"The truth of {', '.join(other)} is not what it was at the time of the report, so the analysis cannot be "
-            "repeated with it; give the report the truth it was made with."
-        )
-        raise InputError(msg)
     if changed:
         msg = (
             f"{', '.join(changed)} has other pixels than at the time of the report, so the analysis cannot be repeated "
             "on it; give the report the image it was made from."
+        )
+        raise InputError(msg)
+
+
+def _require_same_truths(record: Record, subjects: Sequence[Subject]) -> None:
+    then = {image["name"]: image.get("truth_sha256") for image in record.check["images"]}
+    changed = [each.name for each in subjects if each.truth and then.get(each.name) != pixel_hash(each.truth)]
+    if changed:
+        msg = (
+            f"The truth of {', '.join(changed)} is not what it was at the time of the report, so the analysis cannot "
+            "be repeated with it; give the report the truth it was made with."
         )
         raise InputError(msg)
 
